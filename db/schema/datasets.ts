@@ -1,0 +1,155 @@
+import { sql } from "drizzle-orm";
+import { check, index, integer, primaryKey, sqliteTable, text, unique } from "drizzle-orm/sqlite-core";
+
+/** Writer of everything here but picture_facts: web. picture_facts: runner. */
+export const datasets = sqliteTable("datasets", {
+  id: integer().primaryKey({ autoIncrement: true }),
+  clientKey: text("client_key").unique(),
+  name: text().notNull(),
+  note: text().notNull().default(""),
+  coverPictureId: integer("cover_picture_id"),
+  /** "sample" for the drawn sample dataset, else "user" */
+  origin: text({ enum: ["user", "sample"] }).notNull().default("user"),
+  lastVersion: integer("last_version").notNull().default(0),
+  createdAt: integer("created_at").notNull(),
+  updatedAt: integer("updated_at").notNull(),
+  deletedAt: integer("deleted_at"),
+});
+
+export const subsets = sqliteTable(
+  "subsets",
+  {
+    id: integer().primaryKey({ autoIncrement: true }),
+    datasetId: integer("dataset_id").notNull().references(() => datasets.id),
+    /** folder name without the repeats: "yuihirasawa" */
+    name: text().notNull(),
+    repeats: integer().notNull().default(10),
+    classWord: text("class_word").notNull().default(""),
+    triggers: text({ mode: "json" }).$type<string[]>().notNull(),
+    isReg: integer("is_reg", { mode: "boolean" }).notNull().default(false),
+    position: integer().notNull().default(0),
+    deletedAt: integer("deleted_at"),
+  },
+  (t) => [index("subsets_dataset").on(t.datasetId), check("subsets_repeats", sql`${t.repeats} >= 1`)],
+);
+
+export const pictures = sqliteTable(
+  "pictures",
+  {
+    id: integer().primaryKey({ autoIncrement: true }),
+    clientKey: text("client_key").unique(),
+    datasetId: integer("dataset_id").notNull().references(() => datasets.id),
+    subsetId: integer("subset_id").notNull().references(() => subsets.id),
+    /** file name without extension, as it came */
+    stem: text().notNull(),
+    /** with the dot, as it came: ".png" */
+    ext: text().notNull(),
+    /** sha256 (hex) of the original file in blobs/ */
+    blob: text().notNull(),
+    bytes: integer().notNull(),
+    /** null = there is no caption file */
+    caption: text(),
+    /** canonical JSON of the edit recipe; null = as it came */
+    edit: text(),
+    /** media key of the rendered picture when edit is set, else = blob */
+    mediaKey: text("media_key").notNull(),
+    use: text({ enum: ["yes", "no", "keep"] }).notNull().default("yes"),
+    rev: integer().notNull().default(1),
+    createdAt: integer("created_at").notNull(),
+    updatedAt: integer("updated_at").notNull(),
+    deletedAt: integer("deleted_at"),
+  },
+  (t) => [
+    index("pictures_dataset").on(t.datasetId, t.deletedAt, t.stem, t.id),
+    index("pictures_subset").on(t.subsetId),
+    index("pictures_blob").on(t.blob),
+    check("pictures_use", sql`${t.use} in ('yes','no','keep')`),
+  ],
+);
+
+/** Index of the tags in pictures.caption (lower-cased as the trainer counts them); rebuilt with each caption write. */
+export const pictureTags = sqliteTable(
+  "picture_tags",
+  {
+    pictureId: integer("picture_id").notNull().references(() => pictures.id),
+    tag: text().notNull(),
+    position: integer().notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.tag, t.pictureId, t.position] }), index("picture_tags_picture").on(t.pictureId)],
+);
+
+/** What the worker found out about the bytes behind a media key. Writer: runner. */
+export const pictureFacts = sqliteTable(
+  "picture_facts",
+  {
+    mediaKey: text("media_key").primaryKey(),
+    state: text({ enum: ["done", "failed"] }).notNull(),
+    error: text(),
+    /** as displayed, EXIF orientation applied */
+    width: integer(),
+    height: integer(),
+    format: text(),
+    /** EXIF orientation 1..8 */
+    orientation: integer(),
+    hasAlpha: integer("has_alpha", { mode: "boolean" }),
+    /** sharp's colour space: srgb, cmyk, b-w, rgb16, grey16 */
+    space: text(),
+    pages: integer(),
+    /** base64 of the ThumbHash, ~25 bytes */
+    thumbhash: text(),
+    /** 16 hex digits */
+    dhash: text(),
+    at: integer().notNull(),
+  },
+  (t) => [check("picture_facts_state", sql`${t.state} in ('done','failed')`)],
+);
+
+/** Append-only journal (contracts.md §3). */
+export const batches = sqliteTable(
+  "batches",
+  {
+    id: integer().primaryKey({ autoIncrement: true }),
+    datasetId: integer("dataset_id").notNull().references(() => datasets.id),
+    actor: text().notNull(),
+    tab: text().notNull(),
+    kind: text().notNull(),
+    /** the batch this one takes back */
+    reverts: integer(),
+    /** number of ops, for the history list */
+    count: integer().notNull().default(0),
+    at: integer().notNull(),
+  },
+  (t) => [index("batches_dataset").on(t.datasetId, t.id), unique("batches_reverts").on(t.reverts)],
+);
+
+export const ops = sqliteTable(
+  "ops",
+  {
+    id: integer().primaryKey({ autoIncrement: true }),
+    batchId: integer("batch_id").notNull().references(() => batches.id),
+    /** caption | edit | subset | use | trash | import | subset-repeats | subset-triggers | subset-class | subset-name | subset-trash */
+    kind: text().notNull(),
+    /** picture id, or subset id for subset-* */
+    target: integer().notNull(),
+    before: text(),
+    after: text(),
+  },
+  (t) => [index("ops_batch").on(t.batchId), index("ops_target").on(t.kind, t.target)],
+);
+
+/** Immutable manifests (contracts.md §4); the manifest itself is a blob. */
+export const datasetVersions = sqliteTable(
+  "dataset_versions",
+  {
+    id: integer().primaryKey({ autoIncrement: true }),
+    datasetId: integer("dataset_id").notNull().references(() => datasets.id),
+    number: integer().notNull(),
+    sha256: text().notNull(),
+    pictures: integer().notNull(),
+    /** sum over pictures of their subset's repeats */
+    repeated: integer().notNull(),
+    note: text().notNull().default(""),
+    createdAt: integer("created_at").notNull(),
+  },
+  (t) => [unique("versions_number").on(t.datasetId, t.number), unique("versions_sha").on(t.datasetId, t.sha256)],
+);
