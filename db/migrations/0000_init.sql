@@ -165,6 +165,86 @@ CREATE TABLE `outbox` (
 );
 --> statement-breakpoint
 CREATE INDEX `outbox_at` ON `outbox` (`at`);--> statement-breakpoint
+CREATE TABLE `cell_positions` (
+	`cell_id` integer NOT NULL,
+	`at` text NOT NULL,
+	PRIMARY KEY(`cell_id`, `at`),
+	FOREIGN KEY (`cell_id`) REFERENCES `cells`(`id`) ON UPDATE no action ON DELETE no action
+);
+--> statement-breakpoint
+CREATE TABLE `cell_results` (
+	`cell_id` integer PRIMARY KEY NOT NULL,
+	`state` text NOT NULL,
+	`blob` text,
+	`infotext` text,
+	`verdict` text,
+	`error` text,
+	`renders` integer DEFAULT 0 NOT NULL,
+	`ms` integer,
+	`task` text,
+	`started_at` integer,
+	`ended_at` integer,
+	FOREIGN KEY (`cell_id`) REFERENCES `cells`(`id`) ON UPDATE no action ON DELETE no action,
+	CONSTRAINT "cell_results_states" CHECK("cell_results"."state" in ('queued','rendering','done','suspect','failed'))
+);
+--> statement-breakpoint
+CREATE INDEX `cell_results_state` ON `cell_results` (`state`);--> statement-breakpoint
+CREATE TABLE `cells` (
+	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
+	`experiment_id` integer NOT NULL,
+	`key` text NOT NULL,
+	`values` text NOT NULL,
+	`created_at` integer NOT NULL,
+	FOREIGN KEY (`experiment_id`) REFERENCES `experiments`(`id`) ON UPDATE no action ON DELETE no action
+);
+--> statement-breakpoint
+CREATE UNIQUE INDEX `cells_key` ON `cells` (`experiment_id`,`key`);--> statement-breakpoint
+CREATE TABLE `experiments` (
+	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
+	`client_key` text,
+	`number` integer NOT NULL,
+	`name` text NOT NULL,
+	`state` text NOT NULL,
+	`engine_id` integer NOT NULL,
+	`axes` text NOT NULL,
+	`settings` text NOT NULL,
+	`references` text NOT NULL,
+	`winner_lora_id` integer,
+	`winner_weight` text,
+	`created_at` integer NOT NULL,
+	`updated_at` integer NOT NULL,
+	`deleted_at` integer,
+	FOREIGN KEY (`engine_id`) REFERENCES `engines`(`id`) ON UPDATE no action ON DELETE no action,
+	FOREIGN KEY (`winner_lora_id`) REFERENCES `loras`(`id`) ON UPDATE no action ON DELETE no action,
+	CONSTRAINT "experiments_state" CHECK("experiments"."state" in ('draft','open','paused'))
+);
+--> statement-breakpoint
+CREATE UNIQUE INDEX `experiments_client_key_unique` ON `experiments` (`client_key`);--> statement-breakpoint
+CREATE UNIQUE INDEX `experiments_number_unique` ON `experiments` (`number`);--> statement-breakpoint
+CREATE TABLE `placements` (
+	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
+	`engine_id` integer NOT NULL,
+	`lora_id` integer NOT NULL,
+	`stem` text NOT NULL,
+	`path` text NOT NULL,
+	`purpose` text NOT NULL,
+	`state` text NOT NULL,
+	`error` text,
+	`at` integer NOT NULL,
+	FOREIGN KEY (`engine_id`) REFERENCES `engines`(`id`) ON UPDATE no action ON DELETE no action,
+	FOREIGN KEY (`lora_id`) REFERENCES `loras`(`id`) ON UPDATE no action ON DELETE no action
+);
+--> statement-breakpoint
+CREATE UNIQUE INDEX `placements_stem` ON `placements` (`engine_id`,`stem`,`purpose`);--> statement-breakpoint
+CREATE TABLE `ratings` (
+	`kind` text NOT NULL,
+	`target` integer NOT NULL,
+	`value` integer NOT NULL,
+	`at` integer NOT NULL,
+	PRIMARY KEY(`kind`, `target`),
+	CONSTRAINT "ratings_value" CHECK("ratings"."value" between 1 and 5)
+);
+--> statement-breakpoint
 CREATE TABLE `lora_files` (
 	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
 	`lora_id` integer NOT NULL,
@@ -186,6 +266,7 @@ CREATE TABLE `loras` (
 	`epoch` integer,
 	`final` integer DEFAULT false NOT NULL,
 	`note` text DEFAULT '' NOT NULL,
+	`meta` text,
 	`created_at` integer NOT NULL,
 	`deleted_at` integer,
 	FOREIGN KEY (`run_id`) REFERENCES `runs`(`id`) ON UPDATE no action ON DELETE no action
@@ -211,6 +292,22 @@ CREATE TABLE `models` (
 );
 --> statement-breakpoint
 CREATE UNIQUE INDEX `models_client_key_unique` ON `models` (`client_key`);--> statement-breakpoint
+CREATE TABLE `presets` (
+	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
+	`client_key` text,
+	`name` text NOT NULL,
+	`positive` text NOT NULL,
+	`negative` text DEFAULT '' NOT NULL,
+	`settings` text NOT NULL,
+	`tags` text NOT NULL,
+	`picture` text,
+	`rev` integer DEFAULT 1 NOT NULL,
+	`created_at` integer NOT NULL,
+	`updated_at` integer NOT NULL,
+	`deleted_at` integer
+);
+--> statement-breakpoint
+CREATE UNIQUE INDEX `presets_client_key_unique` ON `presets` (`client_key`);--> statement-breakpoint
 CREATE TABLE `recipes` (
 	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
 	`client_key` text,

@@ -14,6 +14,8 @@ export const loras = sqliteTable(
     epoch: integer(),
     final: integer({ mode: "boolean" }).notNull().default(false),
     note: text().notNull().default(""),
+    /** what its ss_* metadata says: base, dim, alpha, epochs, output name … (null for own ones: the run knows) */
+    meta: text({ mode: "json" }),
     createdAt: integer("created_at").notNull(),
     deletedAt: integer("deleted_at"),
   },
