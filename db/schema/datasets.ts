@@ -9,7 +9,9 @@ export const datasets = sqliteTable("datasets", {
   note: text().notNull().default(""),
   coverPictureId: integer("cover_picture_id"),
   /** "sample" for the drawn sample dataset, else "user" */
-  origin: text({ enum: ["user", "sample"] }).notNull().default("user"),
+  origin: text({ enum: ["user", "sample"] })
+    .notNull()
+    .default("user"),
   lastVersion: integer("last_version").notNull().default(0),
   createdAt: integer("created_at").notNull(),
   updatedAt: integer("updated_at").notNull(),
@@ -20,7 +22,9 @@ export const subsets = sqliteTable(
   "subsets",
   {
     id: integer().primaryKey({ autoIncrement: true }),
-    datasetId: integer("dataset_id").notNull().references(() => datasets.id),
+    datasetId: integer("dataset_id")
+      .notNull()
+      .references(() => datasets.id),
     /** folder name without the repeats: "yuihirasawa" */
     name: text().notNull(),
     repeats: integer().notNull().default(10),
@@ -38,8 +42,12 @@ export const pictures = sqliteTable(
   {
     id: integer().primaryKey({ autoIncrement: true }),
     clientKey: text("client_key").unique(),
-    datasetId: integer("dataset_id").notNull().references(() => datasets.id),
-    subsetId: integer("subset_id").notNull().references(() => subsets.id),
+    datasetId: integer("dataset_id")
+      .notNull()
+      .references(() => datasets.id),
+    subsetId: integer("subset_id")
+      .notNull()
+      .references(() => subsets.id),
     /** file name without extension, as it came */
     stem: text().notNull(),
     /** with the dot, as it came: ".png" */
@@ -53,7 +61,9 @@ export const pictures = sqliteTable(
     edit: text(),
     /** media key of the rendered picture when edit is set, else = blob */
     mediaKey: text("media_key").notNull(),
-    use: text({ enum: ["yes", "no", "keep"] }).notNull().default("yes"),
+    use: text({ enum: ["yes", "no", "keep"] })
+      .notNull()
+      .default("yes"),
     rev: integer().notNull().default(1),
     createdAt: integer("created_at").notNull(),
     updatedAt: integer("updated_at").notNull(),
@@ -71,11 +81,16 @@ export const pictures = sqliteTable(
 export const pictureTags = sqliteTable(
   "picture_tags",
   {
-    pictureId: integer("picture_id").notNull().references(() => pictures.id),
+    pictureId: integer("picture_id")
+      .notNull()
+      .references(() => pictures.id),
     tag: text().notNull(),
     position: integer().notNull(),
   },
-  (t) => [primaryKey({ columns: [t.tag, t.pictureId, t.position] }), index("picture_tags_picture").on(t.pictureId)],
+  (t) => [
+    primaryKey({ columns: [t.tag, t.pictureId, t.position] }),
+    index("picture_tags_picture").on(t.pictureId),
+  ],
 );
 
 /** What the worker found out about the bytes behind a media key. Writer: runner. */
@@ -109,7 +124,9 @@ export const batches = sqliteTable(
   "batches",
   {
     id: integer().primaryKey({ autoIncrement: true }),
-    datasetId: integer("dataset_id").notNull().references(() => datasets.id),
+    datasetId: integer("dataset_id")
+      .notNull()
+      .references(() => datasets.id),
     actor: text().notNull(),
     tab: text().notNull(),
     kind: text().notNull(),
@@ -126,7 +143,9 @@ export const ops = sqliteTable(
   "ops",
   {
     id: integer().primaryKey({ autoIncrement: true }),
-    batchId: integer("batch_id").notNull().references(() => batches.id),
+    batchId: integer("batch_id")
+      .notNull()
+      .references(() => batches.id),
     /** caption | edit | subset | use | trash | import | subset-repeats | subset-triggers | subset-class | subset-name | subset-trash */
     kind: text().notNull(),
     /** picture id, or subset id for subset-* */
@@ -142,7 +161,9 @@ export const datasetVersions = sqliteTable(
   "dataset_versions",
   {
     id: integer().primaryKey({ autoIncrement: true }),
-    datasetId: integer("dataset_id").notNull().references(() => datasets.id),
+    datasetId: integer("dataset_id")
+      .notNull()
+      .references(() => datasets.id),
     number: integer().notNull(),
     sha256: text().notNull(),
     pictures: integer().notNull(),
@@ -151,5 +172,8 @@ export const datasetVersions = sqliteTable(
     note: text().notNull().default(""),
     createdAt: integer("created_at").notNull(),
   },
-  (t) => [unique("versions_number").on(t.datasetId, t.number), unique("versions_sha").on(t.datasetId, t.sha256)],
+  (t) => [
+    unique("versions_number").on(t.datasetId, t.number),
+    unique("versions_sha").on(t.datasetId, t.sha256),
+  ],
 );

@@ -25,7 +25,9 @@ export const intents = sqliteTable(
     /** id of the thing meant, null when it does not exist yet */
     target: integer(),
     payload: text({ mode: "json" }).notNull(),
-    state: text({ enum: ["pending", "done", "refused"] }).notNull().default("pending"),
+    state: text({ enum: ["pending", "done", "refused"] })
+      .notNull()
+      .default("pending"),
     reason: text({ mode: "json" }),
     /** id of what was made, for enqueue */
     result: integer(),

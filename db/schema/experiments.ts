@@ -12,7 +12,9 @@ export const experiments = sqliteTable(
     number: integer().notNull().unique(),
     name: text().notNull(),
     state: text({ enum: ["draft", "open", "paused"] }).notNull(),
-    engineId: integer("engine_id").notNull().references(() => engines.id),
+    engineId: integer("engine_id")
+      .notNull()
+      .references(() => engines.id),
     /** Axes (server/domain/experiments): loras, weights, prompts, seeds, number axes, S/R, and which is X, Y, Z */
     axes: text({ mode: "json" }).notNull(),
     /** the settings every cell shares: base model, sampler, steps, cfg, size … */
@@ -33,7 +35,9 @@ export const cells = sqliteTable(
   "cells",
   {
     id: integer().primaryKey({ autoIncrement: true }),
-    experimentId: integer("experiment_id").notNull().references(() => experiments.id),
+    experimentId: integer("experiment_id")
+      .notNull()
+      .references(() => experiments.id),
     /** sha256 of the frozen values */
     key: text().notNull(),
     /** CellValues: LoRA by weights hash, base, prompt, negative, seed, sampler, size … */
@@ -47,7 +51,9 @@ export const cells = sqliteTable(
 export const cellPositions = sqliteTable(
   "cell_positions",
   {
-    cellId: integer("cell_id").notNull().references(() => cells.id),
+    cellId: integer("cell_id")
+      .notNull()
+      .references(() => cells.id),
     /** JSON object axis name → index into the axis */
     at: text().notNull(),
   },
@@ -58,7 +64,9 @@ export const cellPositions = sqliteTable(
 export const cellResults = sqliteTable(
   "cell_results",
   {
-    cellId: integer("cell_id").primaryKey().references(() => cells.id),
+    cellId: integer("cell_id")
+      .primaryKey()
+      .references(() => cells.id),
     state: text({ enum: ["queued", "rendering", "done", "suspect", "failed"] }).notNull(),
     /** sha256, its media key */
     blob: text(),
@@ -89,7 +97,10 @@ export const ratings = sqliteTable(
     value: integer().notNull(),
     at: integer().notNull(),
   },
-  (t) => [primaryKey({ columns: [t.kind, t.target] }), check("ratings_value", sql`${t.value} between 1 and 5`)],
+  (t) => [
+    primaryKey({ columns: [t.kind, t.target] }),
+    check("ratings_value", sql`${t.value} between 1 and 5`),
+  ],
 );
 
 /** LoRA files put into a webui's folder. Writer: runner. */
@@ -97,8 +108,12 @@ export const placements = sqliteTable(
   "placements",
   {
     id: integer().primaryKey({ autoIncrement: true }),
-    engineId: integer("engine_id").notNull().references(() => engines.id),
-    loraId: integer("lora_id").notNull().references(() => loras.id),
+    engineId: integer("engine_id")
+      .notNull()
+      .references(() => engines.id),
+    loraId: integer("lora_id")
+      .notNull()
+      .references(() => loras.id),
     /** file name without extension, new for each content: webuis cache by name */
     stem: text().notNull(),
     path: text().notNull(),

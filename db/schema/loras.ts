@@ -26,7 +26,9 @@ export const loraFiles = sqliteTable(
   "lora_files",
   {
     id: integer().primaryKey({ autoIncrement: true }),
-    loraId: integer("lora_id").notNull().references(() => loras.id),
+    loraId: integer("lora_id")
+      .notNull()
+      .references(() => loras.id),
     /** relative to the data folder for own files, absolute for imported ones */
     path: text().notNull().unique(),
     bytes: integer().notNull(),

@@ -12,16 +12,34 @@ export const runs = sqliteTable(
     clientKey: text("client_key").notNull().unique(),
     number: integer().notNull().unique(),
     name: text().notNull(),
-    datasetId: integer("dataset_id").notNull().references(() => datasets.id),
-    versionId: integer("version_id").notNull().references(() => datasetVersions.id),
-    modelId: integer("model_id").notNull().references(() => models.id),
-    engineId: integer("engine_id").notNull().references(() => engines.id),
+    datasetId: integer("dataset_id")
+      .notNull()
+      .references(() => datasets.id),
+    versionId: integer("version_id")
+      .notNull()
+      .references(() => datasetVersions.id),
+    modelId: integer("model_id")
+      .notNull()
+      .references(() => models.id),
+    engineId: integer("engine_id")
+      .notNull()
+      .references(() => engines.id),
     /** frozen Recipe */
     recipe: text({ mode: "json" }).notNull(),
     /** frozen StepFacts: {pictures, repeated, batchesPerEpoch, stepsPerEpoch, total, epochs, warmup, saves[], samples[], prompts[]} */
     plan: text({ mode: "json" }).notNull(),
     state: text({
-      enum: ["queued", "starting", "running", "stopping", "stopped", "succeeded", "failed", "lost", "cancelled"],
+      enum: [
+        "queued",
+        "starting",
+        "running",
+        "stopping",
+        "stopped",
+        "succeeded",
+        "failed",
+        "lost",
+        "cancelled",
+      ],
     }).notNull(),
     held: integer({ mode: "boolean" }).notNull().default(false),
     /** order in the queue, ascending */
@@ -48,9 +66,13 @@ export const attempts = sqliteTable(
   "attempts",
   {
     id: integer().primaryKey({ autoIncrement: true }),
-    runId: integer("run_id").notNull().references(() => runs.id),
+    runId: integer("run_id")
+      .notNull()
+      .references(() => runs.id),
     number: integer().notNull(),
-    state: text({ enum: ["starting", "running", "stopping", "stopped", "succeeded", "failed", "lost"] }).notNull(),
+    state: text({
+      enum: ["starting", "running", "stopping", "stopped", "succeeded", "failed", "lost"],
+    }).notNull(),
     /** random, passed as STUDIO_ATTEMPT, found again in /proc/<pid>/environ */
     token: text().notNull().unique(),
     /** plain JSON Handle of the trainer (pid, pgid, startTicks, bootId …) */
@@ -94,7 +116,9 @@ export const attempts = sqliteTable(
 export const metrics = sqliteTable(
   "metrics",
   {
-    attemptId: integer("attempt_id").notNull().references(() => attempts.id),
+    attemptId: integer("attempt_id")
+      .notNull()
+      .references(() => attempts.id),
     series: text().notNull(),
     step: integer().notNull(),
     /** null = the trainer said nan or inf */
@@ -107,8 +131,12 @@ export const samples = sqliteTable(
   "samples",
   {
     id: integer().primaryKey({ autoIncrement: true }),
-    runId: integer("run_id").notNull().references(() => runs.id),
-    attemptId: integer("attempt_id").notNull().references(() => attempts.id),
+    runId: integer("run_id")
+      .notNull()
+      .references(() => runs.id),
+    attemptId: integer("attempt_id")
+      .notNull()
+      .references(() => attempts.id),
     step: integer().notNull(),
     epoch: integer(),
     promptIndex: integer("prompt_index").notNull(),

@@ -22,7 +22,14 @@ export type RenderOrder = {
 };
 
 export type RenderAnswer =
-  | { ok: true; bytes: Uint8Array; format: "png" | "jpeg" | "webp"; infotext: string; info: Record<string, unknown>; ms: number }
+  | {
+      ok: true;
+      bytes: Uint8Array;
+      format: "png" | "jpeg" | "webp";
+      infotext: string;
+      info: Record<string, unknown>;
+      ms: number;
+    }
   | { ok: false; error: WebuiError; ms: number };
 
 export type WebuiError = {
@@ -41,7 +48,15 @@ export type WebuiFacts = {
   /** a1111 | forge | reforge | rehearsal | unknown */
   family: string;
   version: string | null;
-  can: { progress: boolean; taskId: boolean; interrupt: boolean; unload: boolean; vae: boolean; modules: boolean; schedulers: boolean };
+  can: {
+    progress: boolean;
+    taskId: boolean;
+    interrupt: boolean;
+    unload: boolean;
+    vae: boolean;
+    modules: boolean;
+    schedulers: boolean;
+  };
   problem: WebuiError | null;
   at: number;
 };

@@ -1,0 +1,45 @@
+/**
+ * The webui's own range syntax for number axes: `1, 2.5, 4` · `0.6-1(+0.1)` · `1-5` (step 1) · `1-10 [5]` (that many
+ * values, ends included). Spaces do not matter; parts are joined by commas; equal values count once.
+ * Returns the values in the order written, or the part that could not be read.
+ */
+export function parseRange(text: string): { values: number[] } | { error: string } {
+  const values: number[] = [];
+  for (const raw of text.split(/[,，]/)) {
+    const part = raw.trim();
+    if (!part) continue;
+    const parsed = readPart(part);
+    if (!parsed) return { error: part };
+    for (const value of parsed) if (!values.includes(value)) values.push(value);
+    if (values.length > MOST) return { error: part };
+  }
+  return values.length ? { values } : { error: text.trim() };
+}
+
+/** A grid with more values on one axis than this is a slip of the keyboard, not a plan. */
+const MOST = 200;
+const NUMBER = "(-?\\d+(?:\\.\\d+)?)";
+const STEPPED = new RegExp(`^${NUMBER}\\s*-\\s*${NUMBER}\\s*(?:\\(\\s*([+-]?\\d+(?:\\.\\d+)?)\\s*\\))?$`);
+const COUNTED = new RegExp(`^${NUMBER}\\s*-\\s*${NUMBER}\\s*\\[\\s*(\\d+)\\s*\\]$`);
+
+function readPart(part: string): number[] | null {
+  if (/^-?\d+(?:\.\d+)?$/.test(part)) return [Number(part)];
+  const counted = COUNTED.exec(part);
+  if (counted) {
+    const [from, to, count] = [Number(counted[1]), Number(counted[2]), Number(counted[3])];
+    if (count < 1 || count > MOST) return null;
+    if (count === 1) return [from];
+    return Array.from({ length: count }, (_, i) => tidy(from + ((to - from) * i) / (count - 1)));
+  }
+  const stepped = STEPPED.exec(part);
+  if (!stepped) return null;
+  const [from, to] = [Number(stepped[1]), Number(stepped[2])];
+  const step = stepped[3] === undefined ? (to >= from ? 1 : -1) : Number(stepped[3]);
+  if (step === 0 || (to - from) / step < 0) return null;
+  const count = Math.floor((to - from) / step + 1e-9) + 1;
+  if (count > MOST) return null;
+  return Array.from({ length: count }, (_, i) => tidy(from + step * i));
+}
+
+/** 0.6 + 0.1 + 0.1 is 0.8, not 0.7999999999999999. */
+const tidy = (value: number): number => Number(value.toFixed(6));
