@@ -314,6 +314,8 @@ CREATE TABLE `recipes` (
 	`kind` text NOT NULL,
 	`name` text NOT NULL,
 	`dataset_id` integer,
+	`model_id` integer,
+	`engine_id` integer,
 	`values` text NOT NULL,
 	`base` text,
 	`rev` integer DEFAULT 1 NOT NULL,
@@ -321,6 +323,8 @@ CREATE TABLE `recipes` (
 	`updated_at` integer NOT NULL,
 	`deleted_at` integer,
 	FOREIGN KEY (`dataset_id`) REFERENCES `datasets`(`id`) ON UPDATE no action ON DELETE no action,
+	FOREIGN KEY (`model_id`) REFERENCES `models`(`id`) ON UPDATE no action ON DELETE no action,
+	FOREIGN KEY (`engine_id`) REFERENCES `engines`(`id`) ON UPDATE no action ON DELETE no action,
 	CONSTRAINT "recipes_kind" CHECK("recipes"."kind" in ('preset','draft'))
 );
 --> statement-breakpoint

@@ -1,6 +1,8 @@
 import { sql } from "drizzle-orm";
 import { check, integer, sqliteTable, text } from "drizzle-orm/sqlite-core";
 import { datasets } from "./datasets";
+import { engines } from "./engines";
+import { models } from "./models";
 
 /** Recipe presets and the draft a dataset's "new run" page keeps while it is typed. Writer: web. */
 export const recipes = sqliteTable(
@@ -12,7 +14,10 @@ export const recipes = sqliteTable(
     name: text().notNull(),
     /** for drafts: the dataset it is for */
     datasetId: integer("dataset_id").references(() => datasets.id),
-    /** Recipe (server/domain/recipes), only what differs from the option table's defaults is not assumed: it is complete */
+    /** for drafts: what it will be trained on and with; null = not chosen yet */
+    modelId: integer("model_id").references(() => models.id),
+    engineId: integer("engine_id").references(() => engines.id),
+    /** Recipe (server/domain/recipes), complete: every option of the table */
     values: text({ mode: "json" }).notNull(),
     /** key of the built-in preset or id of the preset it came from */
     base: text(),
