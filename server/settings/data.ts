@@ -37,7 +37,15 @@ export function dataFolder(root: string): DataFolder {
 }
 
 export function makePlaces(data: DataFolder): void {
-  for (const dir of [data.blobs, data.thumbs, data.incoming, data.runs, data.models, data.loras, data.backups]) {
+  for (const dir of [
+    data.blobs,
+    data.thumbs,
+    data.incoming,
+    data.runs,
+    data.models,
+    data.loras,
+    data.backups,
+  ]) {
     if (!existsSync(dir)) mkdirSync(dir, { recursive: true });
   }
 }
