@@ -1,0 +1,108 @@
+import type { Option } from "../option";
+
+/** The size and shape of the LoRA. */
+export const network: readonly Option[] = [
+  {
+    dest: "network_dim",
+    group: "network",
+    type: "int",
+    default: null,
+    nullable: true,
+    empty: { zh: "4（网络模块的默认值）", en: "4, the module's own" },
+    range: { min: 1, max: 512 },
+    level: "basic",
+    label: { zh: "网络维度 (dim/rank)", en: "Dim (rank)" },
+    help: {
+      zh: "LoRA 的容量：越大记得越细、文件越大，也越容易把背景和画风一起背下来；角色 16–32 够用。",
+      en: "How much the LoRA can hold: larger remembers finer detail, makes a larger file, and also picks up background and style; 16 to 32 is enough for a character.",
+    },
+  },
+  {
+    dest: "network_alpha",
+    group: "network",
+    type: "float",
+    default: 1,
+    range: { min: 0, max: 512 },
+    level: "basic",
+    label: { zh: "alpha", en: "Alpha" },
+    help: {
+      zh: "实际强度按 alpha ÷ dim 缩放：取 dim 的一半较稳，改了它就等于改了学习率。",
+      en: "The effect is scaled by alpha ÷ dim: half of dim is a calm choice, and changing it acts like changing the learning rate.",
+    },
+  },
+  {
+    dest: "network_module",
+    group: "network",
+    type: "text",
+    default: "networks.lora",
+    choices: [
+      { value: "networks.lora", label: { zh: "LoRA（标准）", en: "LoRA (standard)" } },
+      { value: "networks.lora_fa", label: { zh: "LoRA-FA（省显存）", en: "LoRA-FA (less memory)" } },
+      { value: "networks.dylora", label: { zh: "DyLoRA（多种维度）", en: "DyLoRA (many ranks in one)" } },
+      { value: "networks.oft", label: { zh: "OFT", en: "OFT" } },
+      { value: "lycoris.kohya", label: { zh: "LyCORIS（要另装）", en: "LyCORIS (extra package)" } },
+    ],
+    level: "advanced",
+    label: { zh: "网络模块", en: "Network module" },
+    help: {
+      zh: "决定 LoRA 的种类；LyCORIS 需要在训练环境里另外安装 lycoris-lora。",
+      en: "Which kind of LoRA is trained; LyCORIS needs the lycoris-lora package in the trainer's environment.",
+    },
+  },
+  {
+    dest: "network_args",
+    group: "network",
+    type: "list",
+    default: null,
+    nullable: true,
+    empty: { zh: "无，例如 conv_dim=8", en: "none, for example conv_dim=8" },
+    level: "expert",
+    label: { zh: "网络模块参数", en: "Module arguments" },
+    help: {
+      zh: "每行一个“名称=值”，直接交给网络模块；写错名称时模块可能不报错也不生效。",
+      en: "One name=value a line, handed to the module as it is; a misspelt name may be ignored without a word.",
+    },
+  },
+  {
+    dest: "network_dropout",
+    group: "network",
+    type: "float",
+    default: null,
+    nullable: true,
+    empty: { zh: "不用", en: "off" },
+    range: { min: 0, max: 0.9, step: 0.05 },
+    level: "expert",
+    label: { zh: "网络 dropout", en: "Network dropout" },
+    help: {
+      zh: "训练时随机关掉一部分神经元，减轻过拟合；0.1 已经不小，太大学不会。",
+      en: "Switches off part of the LoRA at random while training, which slows over-fitting; 0.1 is already a lot.",
+    },
+  },
+  {
+    dest: "scale_weight_norms",
+    group: "network",
+    type: "float",
+    default: null,
+    nullable: true,
+    empty: { zh: "不用", en: "off" },
+    range: { above: 0, max: 10, step: 0.5 },
+    level: "expert",
+    label: { zh: "权重范数上限", en: "Weight norm limit" },
+    help: {
+      zh: "限制 LoRA 权重的大小（常用 1），多个 LoRA 叠加时不容易崩，学得也会慢一些。",
+      en: "Caps how large the LoRA's weights grow (1 is usual), so it mixes better with other LoRAs and learns a little slower.",
+    },
+  },
+  {
+    dest: "network_train_unet_only",
+    group: "network",
+    type: "bool",
+    default: false,
+    level: "advanced",
+    label: { zh: "只训练 U-Net", en: "Train the U-Net only" },
+    help: {
+      zh: "不训练文本编码器：触发词记得弱一些，但省显存、更不容易过拟合；SDXL 常开。",
+      en: "Leaves the text encoder alone: the trigger word binds less firmly, but it saves memory and over-fits less; common on SDXL.",
+    },
+  },
+];

@@ -1,0 +1,129 @@
+import { z } from "zod";
+import type { Environment, Option, Prompt, Recipe, Value } from "./option";
+import { OPTIONS } from "./options";
+
+export const promptSchema = z.object({
+  text: z.string(),
+  negative: z.string().default(""),
+  seed: z.number().int().min(0).max(4_294_967_295).optional(),
+  width: z.number().int().min(64).max(4096).optional(),
+  height: z.number().int().min(64).max(4096).optional(),
+  steps: z.number().int().min(1).max(1000).optional(),
+  cfg: z.number().min(0).max(100).optional(),
+});
+
+/** "512,512" or "512" → [512, 512]; null when it is neither. Pixels. */
+export function size(text: Value | undefined): [number, number] | null {
+  if (typeof text !== "string") return null;
+  const parts = text.split(/[,x×]/).map((part) => part.trim());
+  if (parts.length < 1 || parts.length > 2 || parts.some((part) => !/^\d+$/.test(part))) return null;
+  const [w, h] = [Number(parts[0]), Number(parts[1] ?? parts[0])];
+  return w > 0 && h > 0 ? [w, h] : null;
+}
+
+/** The zod schema of one row: type, range and choices, nothing about other options (that is `validate`). */
+function fieldSchema(row: Option): z.ZodType<Value> {
+  const bounded = (number: z.ZodNumber): z.ZodNumber => {
+    let out = number;
+    if (row.range?.min !== undefined) out = out.min(row.range.min);
+    if (row.range?.max !== undefined) out = out.max(row.range.max);
+    if (row.range?.above !== undefined) out = out.gt(row.range.above);
+    return out;
+  };
+  const build = (): z.ZodType<Value> => {
+    switch (row.type) {
+      case "int":
+        return bounded(z.number().int());
+      case "float":
+        return bounded(z.number());
+      case "warmup":
+        return bounded(z.number()).refine((n) => n < 1 || Number.isInteger(n), "whole steps, or a share below 1");
+      case "bool":
+        return z.boolean();
+      case "choice":
+        return z.enum((row.choices ?? []).map((choice) => choice.value) as [string, ...string[]]);
+      case "text":
+        return z.string().max(2000);
+      case "size":
+        return z.string().refine((text) => size(text) !== null, "width,height in pixels");
+      case "list":
+        return z.array(z.string().max(500)).max(64);
+      case "environment":
+        return z.record(z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/), z.string().max(2000));
+      case "prompts":
+        return z.array(promptSchema).max(32) as z.ZodType<Value>;
+    }
+  };
+  return row.nullable ? build().nullable() : build();
+}
+
+const fields: ReadonlyMap<string, z.ZodType<Value>> = new Map(OPTIONS.map((row) => [row.dest, fieldSchema(row)]));
+
+/** A complete recipe from whatever came: missing rows take the trainer's default, unknown keys are dropped. */
+export const schema: z.ZodType<Recipe> = z.object(
+  Object.fromEntries(
+    OPTIONS.map((row) => [row.dest, (fields.get(row.dest) as z.ZodType<Value>).default(row.default as never)]),
+  ),
+) as unknown as z.ZodType<Recipe>;
+
+/** Whether `value` could stand in `row` by itself; the message is zod's and not for people. */
+export const accepts = (row: Option, value: unknown): boolean => fields.get(row.dest)?.safeParse(value).success ?? false;
+
+/**
+ * Like `schema`, but never fails: a value its row does not accept falls back to the trainer's default and is named in
+ * `bad`. For rows of an older studio and for files from elsewhere.
+ */
+export function complete(values: { readonly [dest: string]: unknown }): { recipe: Recipe; bad: string[] } {
+  const recipe: { [dest: string]: Value } = {};
+  const bad: string[] = [];
+  for (const row of OPTIONS) {
+    const given = values[row.dest];
+    if (given === undefined) recipe[row.dest] = row.default;
+    else {
+      const parsed = (fields.get(row.dest) as z.ZodType<Value>).safeParse(given);
+      recipe[row.dest] = parsed.success ? parsed.data : row.default;
+      if (!parsed.success) bad.push(row.dest);
+    }
+  }
+  return { recipe, bad };
+}
+
+/** Every option at the trainer's own default. */
+export const DEFAULTS: Recipe = Object.fromEntries(OPTIONS.map((row) => [row.dest, row.default]));
+
+const num = (value: Value | undefined): number | null => (typeof value === "number" ? value : null);
+export const number = (recipe: Recipe, dest: string): number | null => num(recipe[dest]);
+export const flag = (recipe: Recipe, dest: string): boolean => recipe[dest] === true;
+export const text = (recipe: Recipe, dest: string): string | null =>
+  typeof recipe[dest] === "string" && recipe[dest] !== "" ? (recipe[dest] as string) : null;
+export const prompts = (recipe: Recipe): readonly Prompt[] =>
+  Array.isArray(recipe["studio.prompts"]) ? (recipe["studio.prompts"] as readonly Prompt[]) : [];
+export const environment = (recipe: Recipe): Environment =>
+  (recipe["studio.env"] ?? {}) as Environment;
+
+/** Equal as the trainer would see it: key order does not matter, a list's order does. */
+export function same(a: Value | undefined, b: Value | undefined): boolean {
+  return canonical(a ?? null) === canonical(b ?? null);
+}
+
+function canonical(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(canonical).join(",")}]`;
+  if (value !== null && typeof value === "object") {
+    return `{${Object.entries(value)
+      .filter(([, v]) => v !== undefined)
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([k, v]) => `${JSON.stringify(k)}:${canonical(v)}`)
+      .join(",")}}`;
+  }
+  return JSON.stringify(value ?? null);
+}
+
+export type Change = { readonly dest: string; readonly before: Value; readonly after: Value };
+
+/** What differs from `a` to `b`, in the order of the form. */
+export const diff = (a: Recipe, b: Recipe): Change[] =>
+  OPTIONS.filter((row) => !same(a[row.dest], b[row.dest])).map((row) => ({
+    dest: row.dest,
+    before: a[row.dest] ?? null,
+    after: b[row.dest] ?? null,
+  }));
