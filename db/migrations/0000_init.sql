@@ -40,6 +40,23 @@ CREATE TABLE `datasets` (
 );
 --> statement-breakpoint
 CREATE UNIQUE INDEX `datasets_client_key_unique` ON `datasets` (`client_key`);--> statement-breakpoint
+CREATE TABLE `import_files` (
+	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
+	`batch_id` integer NOT NULL,
+	`subset_id` integer NOT NULL,
+	`key` text NOT NULL,
+	`fold` text NOT NULL,
+	`picture_id` integer,
+	`caption` text,
+	`name` text NOT NULL,
+	FOREIGN KEY (`batch_id`) REFERENCES `batches`(`id`) ON UPDATE no action ON DELETE no action,
+	FOREIGN KEY (`subset_id`) REFERENCES `subsets`(`id`) ON UPDATE no action ON DELETE no action,
+	FOREIGN KEY (`picture_id`) REFERENCES `pictures`(`id`) ON UPDATE no action ON DELETE no action
+);
+--> statement-breakpoint
+CREATE INDEX `import_files_key` ON `import_files` (`batch_id`,`key`);--> statement-breakpoint
+CREATE INDEX `import_files_waiting` ON `import_files` (`subset_id`,`fold`);--> statement-breakpoint
+CREATE INDEX `import_files_picture` ON `import_files` (`picture_id`);--> statement-breakpoint
 CREATE TABLE `ops` (
 	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
 	`batch_id` integer NOT NULL,
@@ -84,6 +101,7 @@ CREATE TABLE `pictures` (
 	`dataset_id` integer NOT NULL,
 	`subset_id` integer NOT NULL,
 	`stem` text NOT NULL,
+	`sort_key` text NOT NULL,
 	`ext` text NOT NULL,
 	`blob` text NOT NULL,
 	`bytes` integer NOT NULL,
@@ -101,7 +119,7 @@ CREATE TABLE `pictures` (
 );
 --> statement-breakpoint
 CREATE UNIQUE INDEX `pictures_client_key_unique` ON `pictures` (`client_key`);--> statement-breakpoint
-CREATE INDEX `pictures_dataset` ON `pictures` (`dataset_id`,`deleted_at`,`stem`,`id`);--> statement-breakpoint
+CREATE INDEX `pictures_dataset` ON `pictures` (`dataset_id`,`deleted_at`,`sort_key`,`id`);--> statement-breakpoint
 CREATE INDEX `pictures_subset` ON `pictures` (`subset_id`);--> statement-breakpoint
 CREATE INDEX `pictures_blob` ON `pictures` (`blob`);--> statement-breakpoint
 CREATE TABLE `subsets` (

@@ -50,6 +50,8 @@ export const pictures = sqliteTable(
       .references(() => subsets.id),
     /** file name without extension, as it came */
     stem: text().notNull(),
+    /** naturalKey(stem): its plain order is the order people expect */
+    sortKey: text("sort_key").notNull(),
     /** with the dot, as it came: ".png" */
     ext: text().notNull(),
     /** sha256 (hex) of the original file in blobs/ */
@@ -70,7 +72,7 @@ export const pictures = sqliteTable(
     deletedAt: integer("deleted_at"),
   },
   (t) => [
-    index("pictures_dataset").on(t.datasetId, t.deletedAt, t.stem, t.id),
+    index("pictures_dataset").on(t.datasetId, t.deletedAt, t.sortKey, t.id),
     index("pictures_subset").on(t.subsetId),
     index("pictures_blob").on(t.blob),
     check("pictures_use", sql`${t.use} in ('yes','no','keep')`),
@@ -146,7 +148,7 @@ export const ops = sqliteTable(
     batchId: integer("batch_id")
       .notNull()
       .references(() => batches.id),
-    /** caption | edit | subset | use | trash | import | subset-repeats | subset-triggers | subset-class | subset-name | subset-trash */
+    /** OpKind of server/domain/datasets/journal.ts */
     kind: text().notNull(),
     /** picture id, or subset id for subset-* */
     target: integer().notNull(),
@@ -154,6 +156,37 @@ export const ops = sqliteTable(
     after: text(),
   },
   (t) => [index("ops_batch").on(t.batchId), index("ops_target").on(t.kind, t.target)],
+);
+
+/**
+ * Where the files of an import came from, so that captions find their pictures whether they come before or after.
+ * A row without a picture is a caption that waits for one; a row with both is a caption that was kept back because the
+ * picture had one already.
+ */
+export const importFiles = sqliteTable(
+  "import_files",
+  {
+    id: integer().primaryKey({ autoIncrement: true }),
+    batchId: integer("batch_id")
+      .notNull()
+      .references(() => batches.id),
+    subsetId: integer("subset_id")
+      .notNull()
+      .references(() => subsets.id),
+    /** folder and stem as they came, folded (pairKey) */
+    key: text().notNull(),
+    /** folded stem alone, for captions that are brought in later */
+    fold: text().notNull(),
+    pictureId: integer("picture_id").references(() => pictures.id),
+    caption: text(),
+    /** file name of the waiting caption, for the list of what was left over */
+    name: text().notNull(),
+  },
+  (t) => [
+    index("import_files_key").on(t.batchId, t.key),
+    index("import_files_waiting").on(t.subsetId, t.fold),
+    index("import_files_picture").on(t.pictureId),
+  ],
 );
 
 /** Immutable manifests (contracts.md §4); the manifest itself is a blob. */

@@ -1,0 +1,48 @@
+/** Format of a picture file by its first bytes (16 are enough), null = none the studio reads. */
+export function sniff(head: Uint8Array): string | null {
+  const ascii = (from: number, to: number) => String.fromCharCode(...head.subarray(from, to));
+  if (head[0] === 0x89 && ascii(1, 4) === "PNG") return "png";
+  if (head[0] === 0xff && head[1] === 0xd8 && head[2] === 0xff) return "jpeg";
+  if (ascii(0, 4) === "RIFF" && ascii(8, 12) === "WEBP") return "webp";
+  if (ascii(0, 4) === "GIF8") return "gif";
+  if (ascii(0, 2) === "BM") return "bmp";
+  if (ascii(0, 4) === "II*\0" || ascii(0, 4) === "MM\0*") return "tiff";
+  if (ascii(4, 8) === "ftyp" && /^(avif|avis|mif1|miaf)/.test(ascii(8, 12))) return "avif";
+  return null;
+}
+
+const FORMAT_OF: Record<string, string> = {
+  ".png": "png",
+  ".jpg": "jpeg",
+  ".jpeg": "jpeg",
+  ".webp": "webp",
+  ".gif": "gif",
+  ".bmp": "bmp",
+  ".tif": "tiff",
+  ".tiff": "tiff",
+  ".avif": "avif",
+};
+
+/** Whether the extension says what the bytes are. */
+export const extensionFits = (ext: string, format: string): boolean =>
+  FORMAT_OF[ext.toLowerCase()] === format;
+
+export type PictureNature = {
+  readonly format: string | null;
+  readonly orientation: number | null;
+  readonly hasAlpha: boolean | null;
+  readonly space: string | null;
+};
+
+/**
+ * Whether the trainer would see other pixels than the browser shows, so that a rendered picture must stand in for the
+ * file: it ignores the EXIF rotation, drops alpha (hidden colours appear), and reads CMYK, grey and 16-bit its own way;
+ * gif, tiff and avif it does not read at all (sd-scripts §4.2).
+ */
+export function mustRender(nature: PictureNature): boolean {
+  const { format, orientation, hasAlpha, space } = nature;
+  if (format !== "png" && format !== "jpeg" && format !== "webp" && format !== "bmp") return true;
+  return (
+    (orientation ?? 1) !== 1 || hasAlpha === true || (space !== null && space !== "srgb" && space !== "b-w")
+  );
+}
