@@ -2,7 +2,15 @@ import type { Text } from "../language";
 
 /** Shapes the run screens read; built by server/runs/store.ts, carried by tRPC and (deltas) by the stream. */
 export type RunState =
-  | "queued" | "starting" | "running" | "stopping" | "stopped" | "succeeded" | "failed" | "lost" | "cancelled";
+  | "queued"
+  | "starting"
+  | "running"
+  | "stopping"
+  | "stopped"
+  | "succeeded"
+  | "failed"
+  | "lost"
+  | "cancelled";
 
 export type Remedy =
   /** change these recipe options and queue again */
@@ -48,7 +56,12 @@ export type RunRow = {
   engineName: string;
   rehearsal: boolean;
   progress: Progress;
-  stopping: { asked: "now" | "save" | "epoch_end"; level: "ask" | "term" | "kill"; levelAt: number; nextAt: number | null } | null;
+  stopping: {
+    asked: "now" | "save" | "epoch_end";
+    level: "ask" | "term" | "kill";
+    levelAt: number;
+    nextAt: number | null;
+  } | null;
   diagnosis: Diagnosis | null;
   /** media keys of one prompt's samples, first to last step */
   strip: { step: number; media: string; thumbhash: string | null }[];
@@ -59,15 +72,30 @@ export type RunRow = {
 };
 
 export type Sample = {
-  id: number; step: number; epoch: number | null; promptIndex: number; seed: number | null;
-  media: string; width: number | null; height: number | null; thumbhash: string | null; at: number;
+  id: number;
+  step: number;
+  epoch: number | null;
+  promptIndex: number;
+  seed: number | null;
+  media: string;
+  width: number | null;
+  height: number | null;
+  thumbhash: string | null;
+  at: number;
 };
 
 export type LoraFile = {
-  loraId: number; fileId: number; name: string; step: number | null; epoch: number | null; final: boolean;
+  loraId: number;
+  fileId: number;
+  name: string;
+  step: number | null;
+  epoch: number | null;
+  final: boolean;
   /** final and step file with the same weights are one LoRA with several files */
   files: { id: number; name: string; bytes: number }[];
-  bytes: number; weights: string; at: number;
+  bytes: number;
+  weights: string;
+  at: number;
 };
 
 export type Curve = {
@@ -80,7 +108,17 @@ export type RunDetail = RunRow & {
   recipe: Record<string, unknown>;
   plan: Record<string, unknown>;
   prompts: { text: string; negative: string }[];
-  attempts: { id: number; number: number; state: string; startStep: number; step: number; source: "events" | "log" | null; startedAt: number; endedAt: number | null; exitCode: number | null }[];
+  attempts: {
+    id: number;
+    number: number;
+    state: string;
+    startStep: number;
+    step: number;
+    source: "events" | "log" | null;
+    startedAt: number;
+    endedAt: number | null;
+    exitCode: number | null;
+  }[];
   samples: Sample[];
   files: LoraFile[];
   logBytes: number;
