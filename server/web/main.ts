@@ -4,12 +4,17 @@ import { nodeHTTPRequestHandler } from "@trpc/server/adapters/node-http";
 import next from "next";
 import { appRouter, createCaller } from "@/server/api/index";
 import type { Locale } from "@/server/domain/language";
+import { pruneHints } from "@/server/events/outbox";
 import { liveWithParent, openStudio, projectRoot, tellMain } from "../settings/process";
 import { fail, refuse, secure, sendHtml, sendJson } from "./answer";
 import { localeOf, tabOf } from "./context";
+import { files } from "./files";
 import { judge, originsFrom } from "./gate";
+import { Hub } from "./hub";
+import { media } from "./media";
 import { refusalPage } from "./pages";
 import { login, needsLogin } from "./session";
+import { stream } from "./stream";
 
 const root = projectRoot();
 const host = process.env.HOST || "127.0.0.1";
@@ -25,19 +30,29 @@ const schema = studio.db.sqlite.prepare("SELECT max(number) FROM schema_migratio
   caller: (locale: Locale, tab = "") => createCaller({ studio, locale, tab }),
 };
 
+const hub = new Hub(studio, () => ({ next: () => [] }));
+pruneHints(studio.db, Date.now());
+setInterval(() => pruneHints(studio.db, Date.now()), 600_000).unref();
+
 const app = next({ dev: false, dir: root, hostname: host, port });
 const pages = app.getRequestHandler();
 
 async function answer(req: IncomingMessage, res: ServerResponse): Promise<void> {
   secure(res);
   const verdict = judge(req, door);
-  if (!verdict.ok) return turnAway(req, res);
+  if (!verdict.ok) {
+    turnAway(req, res);
+    return;
+  }
   const { pathname } = new URL(req.url ?? "/", "http://studio");
   if (pathname === "/api/health") {
     return sendJson(res, 200, { web: "ok", runner, version: studio.version, schema });
   }
   if (pathname === "/login") return login(req, res, studio.data);
-  if (needsLogin(req, studio.data)) return askToLogin(req, res, pathname);
+  if (needsLogin(req, studio.data)) {
+    askToLogin(req, res, pathname);
+    return;
+  }
   if (pathname.startsWith("/trpc/")) {
     return nodeHTTPRequestHandler({
       router: appRouter,
@@ -51,13 +66,17 @@ async function answer(req: IncomingMessage, res: ServerResponse): Promise<void> 
       },
     });
   }
+  if (pathname === "/stream") return stream(req, res, hub);
+  if (pathname.startsWith("/media/")) return media(req, res, pathname, studio);
+  if (pathname.startsWith("/files/")) return files(req, res, pathname, studio);
   await pages(req, res);
 }
 
 function turnAway(req: IncomingMessage, res: ServerResponse): void {
   const locale = localeOf(req);
   if ((req.headers.accept ?? "").includes("text/html")) {
-    return sendHtml(res, 403, refusalPage(locale, req.headers.host ?? "", boundPort()));
+    sendHtml(res, 403, refusalPage(locale, req.headers.host ?? "", boundPort()));
+    return;
   }
   refuse(req, res, 403, "gate", {
     zh: "这个请求不是来自工作室自己的页面，已拒绝。",
@@ -93,12 +112,15 @@ server.once("error", (error: NodeJS.ErrnoException) => {
 
 liveWithParent(
   async () => {
+    hub.close();
     server.close();
     server.closeAllConnections();
     studio.db.close();
   },
   (message) => {
-    if (message.type === "runner") runner = message.state;
+    if (message.type !== "runner" || message.state === runner) return;
+    runner = message.state;
+    hub.runnerIs(runner);
   },
 );
 

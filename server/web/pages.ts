@@ -1,11 +1,11 @@
 import type { Locale } from "@/server/domain/language";
 
-const escape = (text: string): string => text.replace(/[&<>"']/g, (c) => `&#${c.charCodeAt(0)};`);
+const html = (text: string): string => text.replace(/[&<>"']/g, (c) => `&#${c.charCodeAt(0)};`);
 
 /** A page that stands on its own: shown before the studio lets anyone in, so it loads nothing. */
 function page(locale: Locale, title: string, body: string): string {
   return `<!doctype html><html lang="${locale}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1">
-<meta name="color-scheme" content="light dark"><title>${escape(title)}</title><style>
+<meta name="color-scheme" content="light dark"><title>${html(title)}</title><style>
 body{margin:0;min-height:100dvh;display:grid;place-items:center;font:14px/1.6 system-ui,"Noto Sans SC","PingFang SC","Microsoft YaHei",sans-serif;background:light-dark(#f7f7f8,#17181a);color:light-dark(#1d1e20,#ececee)}
 main{box-sizing:border-box;width:min(26rem,100vw);padding:1.5rem}h1{font-size:1.1rem;margin:0 0 1rem}p{margin:.5rem 0}
 label{display:block;margin-bottom:.25rem}input,button{box-sizing:border-box;width:100%;min-height:44px;font:inherit;font-size:16px;border-radius:6px;padding:.5rem .75rem}
@@ -21,9 +21,9 @@ export function loginPage(locale: Locale, note: string | null, next: string): st
   return page(
     locale,
     zh ? "登录 · K-ON LoRA Studio" : "Sign in · K-ON LoRA Studio",
-    `<h1>K-ON LoRA Studio</h1><form method="post" action="/login"><input type="hidden" name="next" value="${escape(next)}">
+    `<h1>K-ON LoRA Studio</h1><form method="post" action="/login"><input type="hidden" name="next" value="${html(next)}">
 <label for="password">${zh ? "密码" : "Password"}</label><input id="password" name="password" type="password" autocomplete="current-password" autofocus required>
-${note ? `<p class="bad" role="alert">${escape(note)}</p>` : ""}<button>${zh ? "登录" : "Sign in"}</button></form>
+${note ? `<p class="bad" role="alert">${html(note)}</p>` : ""}<button>${zh ? "登录" : "Sign in"}</button></form>
 <p>${zh ? "忘了密码：在运行工作室的机器上执行" : "Forgotten it? On the machine the studio runs on:"}</p><code>npm run studio -- password</code>`,
   );
 }
@@ -31,7 +31,7 @@ ${note ? `<p class="bad" role="alert">${escape(note)}</p>` : ""}<button>${zh ? "
 /** Shown when the Host or Origin is not the studio's own: what happened and the two ways that work. */
 export function refusalPage(locale: Locale, host: string, port: number): string {
   const zh = locale === "zh-CN";
-  const machine = escape(host.replace(/:\d+$/, "").replace(/[^\w.[\]:-]/g, "") || "machine");
+  const machine = html(host.replace(/:\d+$/, "").replace(/[^\w.[\]:-]/g, "") || "machine");
   return page(
     locale,
     zh ? "不能从这个地址打开" : "Not from this address",

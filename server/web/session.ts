@@ -1,7 +1,7 @@
 import { createHmac, randomBytes, timingSafeEqual } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { DataFolder } from "../settings/data";
-import { passwordFits, readSecrets, writeSecrets } from "../settings/secrets";
+import { passwordFits, readSecrets, type Secrets, writeSecrets } from "../settings/secrets";
 import { sendHtml } from "./answer";
 import { cookie, localeOf } from "./context";
 import { loginPage } from "./pages";
@@ -18,9 +18,17 @@ const nameOf = (req: IncomingMessage) => `studio_session_${req.socket.localPort 
 const sign = (key: string, text: string) =>
   createHmac("sha256", Buffer.from(key, "hex")).update(text).digest("hex");
 
-/** Whether a password is set and this request carries no valid session. Secrets are read anew: the password can change. */
+let known: { at: number; secrets: Secrets } | null = null;
+
+/** The secrets, read again after half a second: the password can change while the studio runs. */
+function secretsOf(data: DataFolder): Secrets {
+  if (!known || Date.now() - known.at > 500) known = { at: Date.now(), secrets: readSecrets(data) };
+  return known.secrets;
+}
+
+/** Whether a password is set and this request carries no valid session. */
 export function needsLogin(req: IncomingMessage, data: DataFolder): boolean {
-  const { password, sessionKey } = readSecrets(data);
+  const { password, sessionKey } = secretsOf(data);
   if (!password) return false;
   if (!sessionKey) return true;
   const [until, signature] = (cookie(req, nameOf(req)) ?? "").split(".");
@@ -59,6 +67,7 @@ export async function login(req: IncomingMessage, res: ServerResponse, data: Dat
   if (!key) {
     key = randomBytes(32).toString("hex");
     writeSecrets(data, { sessionKey: key });
+    known = null;
   }
   const until = String(Date.now() + LASTS);
   const secureFlag = /^https:/.test(req.headers.origin ?? "") ? "; Secure" : "";

@@ -1,0 +1,129 @@
+import { createHash, randomUUID } from "node:crypto";
+import { createWriteStream } from "node:fs";
+import { chmod, mkdir, readdir, rename, rm, stat, statfs } from "node:fs/promises";
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { dirname, join } from "node:path";
+import { acceptUpload } from "@/server/datasets/import";
+import { StudioError } from "@/server/domain/errors";
+import type { Text } from "@/server/domain/language";
+import { blobPath, type DataFolder } from "../settings/data";
+import type { Studio } from "../settings/studio";
+import { refuse, sendJson } from "./answer";
+import { tabOf } from "./context";
+
+/** Largest file one upload may carry, in bytes: scans are far below, a mistaken video or model is above. */
+export const UPLOAD_LIMIT = 512 * 1024 * 1024;
+/** Bytes that stay free on the data folder's disk: a full one stops the database and a training run. */
+const SPARE = 256 * 1024 * 1024;
+
+export type Received = { sha256: string; bytes: number; path: string };
+
+/** Removes what uploads of an earlier process left behind. */
+export async function clearIncoming(data: DataFolder): Promise<void> {
+  for (const name of await readdir(data.incoming)) await rm(join(data.incoming, name), { force: true });
+}
+
+/**
+ * PUT /upload?to=dataset&dataset=3&subset=5&name=043.png, one file as the raw body. Hashes while writing to incoming/,
+ * compares with Content-Length, renames into blobs/ and answers what `acceptUpload` says. A cut one leaves nothing.
+ */
+export async function upload(req: IncomingMessage, res: ServerResponse, studio: Studio): Promise<void> {
+  if (req.method !== "PUT")
+    return stop(req, res, 405, "method", { zh: "上传要用 PUT。", en: "Uploads are sent with PUT." });
+  const query = new URL(req.url ?? "/", "http://studio").searchParams;
+  const target = targetFrom(query);
+  if (!target) {
+    return stop(req, res, 400, "upload-target", {
+      zh: "上传缺少目标：要写明数据集和文件名。",
+      en: "The upload names no target: a dataset and a file name are needed.",
+    });
+  }
+  const expected = Number(req.headers["content-length"]);
+  if (!Number.isSafeInteger(expected)) {
+    return stop(req, res, 411, "upload-length", {
+      zh: "上传没有写明文件大小（Content-Length）。",
+      en: "The upload does not say how long it is (Content-Length).",
+    });
+  }
+  if (expected > UPLOAD_LIMIT) {
+    return stop(req, res, 413, "upload-large", {
+      zh: `文件太大：${megabytes(expected)} MB，上限是 ${megabytes(UPLOAD_LIMIT)} MB。`,
+      en: `The file is too large: ${megabytes(expected)} MB; the limit is ${megabytes(UPLOAD_LIMIT)} MB.`,
+    });
+  }
+  const disk = await statfs(studio.data.incoming);
+  if (disk.bavail * disk.bsize < expected + SPARE) {
+    return stop(req, res, 507, "disk-full", {
+      zh: "数据文件夹所在的磁盘快满了，放不下这个文件。请先清出一些空间。",
+      en: "The disk of the data folder is nearly full and this file does not fit. Free some space first.",
+    });
+  }
+  const received = await receive(req, studio.data, expected);
+  if (!received) return;
+  sendJson(res, 200, await acceptUpload(studio, { ...target, tab: tabOf(req) }, received));
+}
+
+const megabytes = (bytes: number) => Math.ceil(bytes / 1024 / 1024);
+
+/** Refuses before the body was read, and closes: the rest of the body would be taken for the next request. */
+function stop(req: IncomingMessage, res: ServerResponse, status: number, code: string, text: Text): void {
+  res.setHeader("Connection", "close");
+  refuse(req, res, status, code, text);
+  req.resume();
+}
+
+function targetFrom(query: URLSearchParams) {
+  const dataset = Number(query.get("dataset"));
+  const subset = query.get("subset") === null ? null : Number(query.get("subset"));
+  const name = query.get("name") ?? "";
+  if (query.get("to") !== "dataset" || !Number.isSafeInteger(dataset) || dataset < 1) return null;
+  if (subset !== null && (!Number.isSafeInteger(subset) || subset < 1)) return null;
+  if (!name || name.length > 255 || /[\0/\\]/.test(name) || name === "." || name === "..") return null;
+  return { dataset, subset, name, relativePath: query.get("path") ?? name, batch: query.get("batch") };
+}
+
+/** Streams the body into blobs/; null when the browser went away (nothing is left then). */
+async function receive(req: IncomingMessage, data: DataFolder, expected: number): Promise<Received | null> {
+  const part = join(data.incoming, `${randomUUID()}.part`);
+  const hash = createHash("sha256");
+  let bytes = 0;
+  const whole = await new Promise<boolean>((done, fail) => {
+    const file = createWriteStream(part, { mode: 0o600 });
+    const abandon = () => {
+      file.destroy();
+      done(false);
+    };
+    req.on("data", (chunk: Buffer) => {
+      bytes += chunk.length;
+      hash.update(chunk);
+      if (!file.write(chunk)) req.pause();
+    });
+    file.on("drain", () => req.resume());
+    file.on("error", fail);
+    req.on("end", () => file.end(() => done(true)));
+    req.on("aborted", abandon);
+    req.on("error", abandon);
+  }).catch(async (error: NodeJS.ErrnoException) => {
+    await rm(part, { force: true });
+    throw error.code === "ENOSPC" ? full() : error;
+  });
+  if (!whole || bytes !== expected) {
+    await rm(part, { force: true });
+    return null;
+  }
+  const sha256 = hash.digest("hex");
+  const path = blobPath(data, sha256);
+  await mkdir(dirname(path), { recursive: true });
+  if (await stat(path).catch(() => null)) await rm(part, { force: true });
+  else {
+    await chmod(part, 0o444);
+    await rename(part, path);
+  }
+  return { sha256, bytes, path };
+}
+
+const full = () =>
+  new StudioError("disk-full", {
+    zh: "磁盘已满，文件没有存下来。请清出空间后再传一次。",
+    en: "The disk is full and the file was not kept. Free some space and send it again.",
+  });
