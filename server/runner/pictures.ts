@@ -1,0 +1,172 @@
+import { type ChildProcess, fork } from "node:child_process";
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { pictureFacts } from "@/db/schema/index";
+import { hint, hintsAfter, latestHint } from "@/server/events/outbox";
+import { blobPath, thumbPath } from "../settings/data";
+import { projectRoot } from "../settings/process";
+import type { Studio } from "../settings/studio";
+import type { PictureAnswer, PictureJob } from "./picture-job";
+
+/** Pictures under way at once: two keep both cores busy and leave file reads of the pages their turn. */
+const IN_FLIGHT = 2;
+/** Times a picture may take the worker down with it before it is called unreadable. */
+const TRIES = 2;
+/** Longest one picture may take, in ms. */
+const PATIENCE = 60_000;
+/** Answers are written together this often, in ms: each write makes every open page look again. */
+const FLUSH = 200;
+/** Rows fetched at a time. */
+const BATCH = 200;
+
+const PICTURES = `SELECT p.media_key AS key, 'picture' AS topic, p.id AS ref, NULL AS path FROM pictures p
+  WHERE p.deleted_at IS NULL AND NOT EXISTS (SELECT 1 FROM picture_facts f WHERE f.media_key = p.media_key)
+  ORDER BY p.id LIMIT ${BATCH}`;
+const SAMPLES = `SELECT s.blob AS key, 'run' AS topic, s.run_id AS ref, s.run_id || '/' || s.path AS path FROM samples s
+  WHERE NOT EXISTS (SELECT 1 FROM picture_facts f WHERE f.media_key = s.blob) ORDER BY s.id LIMIT ${BATCH}`;
+
+type Wanted = { key: string; topic: "picture" | "run"; ref: number; path: string | null };
+type Working = { wanted: Wanted; timer: NodeJS.Timeout };
+
+export type Duty = { name: string; tick(): Promise<boolean>; stop(): Promise<void> };
+
+/**
+ * The runner's picture duty: finds media keys of pictures and samples that have no facts yet, has the worker make
+ * thumbnails and facts, and writes them with a hint. `tick` looks for news and says whether anything is under way.
+ */
+export function pictureDuty(studio: Studio): Duty {
+  const queries = [studio.db.sqlite.prepare(SAMPLES), studio.db.sqlite.prepare(PICTURES)];
+  const waiting = new Map<string, Wanted>();
+  const working = new Map<string, Working>();
+  const crashes = new Map<string, number>();
+  const answers: { wanted: Wanted; answer: PictureAnswer }[] = [];
+  let worker: ChildProcess | null = null;
+  let seen = -1;
+  let more = true;
+  let flushTimer: NodeJS.Timeout | undefined;
+  let stopping = false;
+
+  /** Looks only when a hint says that pictures, datasets or runs changed: the scan reads every live picture. */
+  function look(): void {
+    if (waiting.size || working.size || answers.length) return;
+    if (!more && !somethingHappened()) return;
+    seen = latestHint(studio.db);
+    more = false;
+    for (const query of queries) {
+      const rows = query.all() as Wanted[];
+      for (const row of rows) waiting.set(row.key, row);
+      if (rows.length === BATCH) more = true;
+    }
+  }
+
+  function somethingHappened(): boolean {
+    if (latestHint(studio.db) === seen) return false;
+    const rows = hintsAfter(studio.db, seen, 500);
+    seen = rows.at(-1)?.id ?? latestHint(studio.db);
+    return rows.some(({ topic }) => topic === "picture" || topic === "dataset" || topic === "run");
+  }
+
+  function fill(): void {
+    if (stopping) return;
+    look();
+    for (const wanted of waiting.values()) {
+      // After a crash one at a time: so the poison is found without taking its neighbour along.
+      if (working.size >= (crashes.size ? 1 : IN_FLIGHT)) return;
+      waiting.delete(wanted.key);
+      send(wanted);
+    }
+  }
+
+  function send(wanted: Wanted): void {
+    const { key, path } = wanted;
+    const blob = blobPath(studio.data, key);
+    const source = path && !existsSync(blob) ? join(studio.data.runs, path) : blob;
+    const job: PictureJob = {
+      key,
+      source,
+      thumb256: thumbPath(studio.data, key, 256),
+      thumb512: thumbPath(studio.data, key, 512),
+    };
+    worker ??= hire();
+    const child = worker;
+    working.set(key, { wanted, timer: setTimeout(() => child.kill("SIGKILL"), PATIENCE) });
+    child.send(job, () => undefined);
+  }
+
+  function hire(): ChildProcess {
+    const child = fork(join(projectRoot(), "dist", "worker.mjs"), [], {
+      stdio: ["ignore", "inherit", "inherit", "ipc"],
+    });
+    child.on("message", (answer) => settle(answer as PictureAnswer));
+    child.on("error", () => undefined);
+    child.once("exit", () => {
+      if (worker === child) worker = null;
+      mourn();
+    });
+    return child;
+  }
+
+  /** The worker died: which picture did it cannot be seen, so each that was under way is counted and tried alone. */
+  function mourn(): void {
+    for (const { wanted, timer } of working.values()) {
+      clearTimeout(timer);
+      const count = (crashes.get(wanted.key) ?? 0) + 1;
+      crashes.set(wanted.key, count);
+      if (count < TRIES) waiting.set(wanted.key, wanted);
+      else note(wanted, { key: wanted.key, error: "the decoder crashed or hung on this file" });
+    }
+    working.clear();
+    setImmediate(fill);
+  }
+
+  function settle(answer: PictureAnswer): void {
+    const entry = working.get(answer.key);
+    if (!entry) return;
+    clearTimeout(entry.timer);
+    working.delete(answer.key);
+    note(entry.wanted, answer);
+    fill();
+  }
+
+  function note(wanted: Wanted, answer: PictureAnswer): void {
+    crashes.delete(answer.key);
+    answers.push({ wanted, answer });
+    if (!waiting.size && !working.size) flush();
+    else flushTimer ??= setTimeout(flush, FLUSH);
+  }
+
+  function flush(): void {
+    clearTimeout(flushTimer);
+    flushTimer = undefined;
+    const at = Date.now();
+    const batch = answers.splice(0);
+    studio.db.immediate(() => {
+      for (const { wanted, answer } of batch) {
+        const row = rowOf(answer, at);
+        const insert = studio.db.orm.insert(pictureFacts).values({ mediaKey: answer.key, ...row });
+        insert.onConflictDoUpdate({ target: pictureFacts.mediaKey, set: row }).run();
+        hint(studio.db, wanted.topic, wanted.ref);
+      }
+    });
+  }
+
+  return {
+    name: "pictures",
+    tick: async () => {
+      fill();
+      return working.size > 0 || answers.length > 0;
+    },
+    stop: async () => {
+      stopping = true;
+      for (const { timer } of working.values()) clearTimeout(timer);
+      worker?.kill("SIGTERM");
+      if (answers.length) flush();
+    },
+  };
+}
+
+function rowOf(answer: PictureAnswer, at: number) {
+  if ("error" in answer) return { state: "failed" as const, error: answer.error, at };
+  const { damage, ...facts } = answer.facts;
+  return { ...facts, state: "done" as const, error: damage, at };
+}
