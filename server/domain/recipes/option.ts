@@ -22,7 +22,7 @@ export type Value = null | boolean | number | string | readonly string[] | reado
  */
 export type Recipe = { readonly [dest: string]: Value };
 
-/** The forms part, in the order shown. */
+/** The parts of the form, in the order shown. */
 export const GROUPS = ["base", "network", "rate", "steps", "data", "speed"] as const;
 export type Group = (typeof GROUPS)[number];
 
@@ -63,8 +63,15 @@ export type Option = {
   /** what "not given" means, shown in the empty field */
   readonly empty?: Text;
   /** inclusive; `above` is exclusive */
-  readonly range?: { readonly min?: number; readonly max?: number; readonly above?: number; readonly step?: number };
+  readonly range?: {
+    readonly min?: number;
+    readonly max?: number;
+    readonly above?: number;
+    readonly step?: number;
+  };
   readonly choices?: readonly Choice[];
+  /** how a choice is written for the trainer when it wants a number */
+  readonly wire?: "int";
   readonly level: "basic" | "advanced" | "expert";
   /** families that have the option; absent = all */
   readonly families?: readonly RecipeFamily[];

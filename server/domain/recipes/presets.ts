@@ -13,12 +13,29 @@ export type BuiltIn = {
 
 const recipe = (values: { [dest: string]: Value }): Recipe => ({ ...DEFAULTS, ...values });
 
-const NEGATIVE = "lowres, bad anatomy, bad hands, text, error, extra digit, fewer digits, cropped, worst quality, low quality";
+const NEGATIVE =
+  "lowres, bad anatomy, bad hands, text, error, extra digit, fewer digits, cropped, worst quality, low quality";
 
 /** Drawn with the trigger words of the dataset in place of {trigger}; see `withTriggers`. */
 const samplePrompts = (width: number, height: number) => [
-  { text: "{trigger}, 1girl, solo, upper body, looking at viewer, smile, simple background", negative: NEGATIVE, seed: 42, width, height, steps: 24, cfg: 7 },
-  { text: "{trigger}, 1girl, solo, full body, standing, casual clothes, outdoors", negative: NEGATIVE, seed: 43, width, height, steps: 24, cfg: 7 },
+  {
+    text: "{trigger}, 1girl, solo, upper body, looking at viewer, smile, simple background",
+    negative: NEGATIVE,
+    seed: 42,
+    width,
+    height,
+    steps: 24,
+    cfg: 7,
+  },
+  {
+    text: "{trigger}, 1girl, solo, full body, standing, casual clothes, outdoors",
+    negative: NEGATIVE,
+    seed: 43,
+    width,
+    height,
+    steps: 24,
+    cfg: 7,
+  },
 ];
 
 /** The values of a widely used command for a character on SD 1.5 with 24 GB; every number is the user's. */
@@ -57,7 +74,7 @@ export const CHARACTER_SD15_3090: Recipe = recipe({
   "studio.env": { PYTORCH_CUDA_ALLOC_CONF: "expandable_segments:True,max_split_size_mb:128" },
 });
 
-/** The same intent on SDXL kin (Illustrious, NoobAI) within 24 GB: 1024 px, U-Net only, half the steps' width. */
+/** The same intent on SDXL kin (Illustrious, NoobAI) within 24 GB: 1024 px, U-Net only, half the dim. */
 export const CHARACTER_SDXL_3090: Recipe = recipe({
   ...CHARACTER_SD15_3090,
   clip_skip: null,
@@ -101,7 +118,8 @@ export const BUILT_IN: readonly BuiltIn[] = [
 
 /** The built-in that fits a base model's family; SD 1.5's for anything unknown. */
 export const builtInFor = (family: string | null): BuiltIn =>
-  BUILT_IN.find((preset) => (preset.families as readonly string[]).includes(family ?? "")) ?? (BUILT_IN[0] as BuiltIn);
+  BUILT_IN.find((preset) => (preset.families as readonly string[]).includes(family ?? "")) ??
+  (BUILT_IN[0] as BuiltIn);
 
 export const builtIn = (key: string): BuiltIn | undefined => BUILT_IN.find((preset) => preset.key === key);
 
@@ -114,7 +132,9 @@ export function withTriggers(values: Recipe, triggers: readonly string[]): Recip
     ...values,
     "studio.prompts": prompts.map((prompt) => ({
       ...prompt,
-      text: prompt.text.replace(/\{trigger\}(,\s*)?/g, (_: string, comma?: string) => (words ? words + (comma ?? "") : "")),
+      text: prompt.text.replace(/\{trigger\}(,\s*)?/g, (_: string, comma?: string) =>
+        words ? words + (comma ?? "") : "",
+      ),
     })),
   };
 }

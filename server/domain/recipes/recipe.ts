@@ -37,7 +37,10 @@ function fieldSchema(row: Option): z.ZodType<Value> {
       case "float":
         return bounded(z.number());
       case "warmup":
-        return bounded(z.number()).refine((n) => n < 1 || Number.isInteger(n), "whole steps, or a share below 1");
+        return bounded(z.number()).refine(
+          (n) => n < 1 || Number.isInteger(n),
+          "whole steps, or a share below 1",
+        );
       case "bool":
         return z.boolean();
       case "choice":
@@ -57,17 +60,23 @@ function fieldSchema(row: Option): z.ZodType<Value> {
   return row.nullable ? build().nullable() : build();
 }
 
-const fields: ReadonlyMap<string, z.ZodType<Value>> = new Map(OPTIONS.map((row) => [row.dest, fieldSchema(row)]));
+const fields: ReadonlyMap<string, z.ZodType<Value>> = new Map(
+  OPTIONS.map((row) => [row.dest, fieldSchema(row)]),
+);
 
 /** A complete recipe from whatever came: missing rows take the trainer's default, unknown keys are dropped. */
 export const schema: z.ZodType<Recipe> = z.object(
   Object.fromEntries(
-    OPTIONS.map((row) => [row.dest, (fields.get(row.dest) as z.ZodType<Value>).default(row.default as never)]),
+    OPTIONS.map((row) => [
+      row.dest,
+      (fields.get(row.dest) as z.ZodType<Value>).default(row.default as never),
+    ]),
   ),
 ) as unknown as z.ZodType<Recipe>;
 
 /** Whether `value` could stand in `row` by itself; the message is zod's and not for people. */
-export const accepts = (row: Option, value: unknown): boolean => fields.get(row.dest)?.safeParse(value).success ?? false;
+export const accepts = (row: Option, value: unknown): boolean =>
+  fields.get(row.dest)?.safeParse(value).success ?? false;
 
 /**
  * Like `schema`, but never fails: a value its row does not accept falls back to the trainer's default and is named in
@@ -98,8 +107,7 @@ export const text = (recipe: Recipe, dest: string): string | null =>
   typeof recipe[dest] === "string" && recipe[dest] !== "" ? (recipe[dest] as string) : null;
 export const prompts = (recipe: Recipe): readonly Prompt[] =>
   Array.isArray(recipe["studio.prompts"]) ? (recipe["studio.prompts"] as readonly Prompt[]) : [];
-export const environment = (recipe: Recipe): Environment =>
-  (recipe["studio.env"] ?? {}) as Environment;
+export const environment = (recipe: Recipe): Environment => (recipe["studio.env"] ?? {}) as Environment;
 
 /** Equal as the trainer would see it: key order does not matter, a list's order does. */
 export function same(a: Value | undefined, b: Value | undefined): boolean {

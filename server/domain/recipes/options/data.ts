@@ -211,6 +211,7 @@ export const data: readonly Option[] = [
     nullable: true,
     empty: { zh: "75", en: "75" },
     choices: [{ value: "150" }, { value: "225" }],
+    wire: "int",
     level: "advanced",
     label: { zh: "caption 最长 token 数", en: "Longest caption" },
     help: {

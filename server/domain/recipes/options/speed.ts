@@ -7,7 +7,11 @@ export const speed: readonly Option[] = [
     group: "speed",
     type: "choice",
     default: "no",
-    choices: [{ value: "no", label: { zh: "不用 (float32)", en: "no (float32)" } }, { value: "fp16" }, { value: "bf16" }],
+    choices: [
+      { value: "no", label: { zh: "不用 (float32)", en: "no (float32)" } },
+      { value: "fp16" },
+      { value: "bf16" },
+    ],
     level: "basic",
     label: { zh: "混合精度", en: "Mixed precision" },
     help: {
