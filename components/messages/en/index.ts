@@ -1,0 +1,13 @@
+import datasets from "./datasets.json";
+import engines from "./engines.json";
+import frame from "./frame.json";
+import home from "./home.json";
+import models from "./models.json";
+import presets from "./presets.json";
+import recipes from "./recipes.json";
+import runs from "./runs.json";
+import settings from "./settings.json";
+import ui from "./ui.json";
+
+/** One namespace per noun; the same names as the files of the other language. */
+export default { datasets, engines, frame, home, models, presets, recipes, runs, settings, ui };

@@ -1,0 +1,93 @@
+"use client";
+
+import { Check, type LucideIcon } from "lucide-react";
+import Link from "next/link";
+import { DropdownMenu as Radix, ContextMenu as RadixContext } from "radix-ui";
+import type { ReactElement, ReactNode } from "react";
+import { cx } from "./class-names";
+import { Kbd } from "./kbd";
+
+export type MenuItem =
+  | "-"
+  | {
+      label: ReactNode;
+      icon?: LucideIcon;
+      onSelect?: () => void;
+      href?: string;
+      keys?: string;
+      hint?: ReactNode;
+      danger?: boolean;
+      disabled?: boolean;
+      checked?: boolean;
+    };
+
+const PANEL = "float z-60 min-w-44 max-w-[calc(100vw-16px)] p-1";
+
+function rows(items: readonly MenuItem[], Part: typeof Radix | typeof RadixContext) {
+  return items.map((item, i) => {
+    if (item === "-") return <Part.Separator key={i} className="my-1 h-px bg-line" />;
+    const { icon: Icon } = item;
+    const inside = (
+      <>
+        {Icon && <Icon aria-hidden className="size-4 shrink-0 text-current opacity-70" />}
+        <span className="min-w-0 flex-1 truncate">{item.label}</span>
+        {item.hint && <span className="pl-3 text-muted text-xs">{item.hint}</span>}
+        {item.checked && <Check aria-hidden className="size-4" />}
+        {item.keys && <Kbd keys={item.keys} />}
+      </>
+    );
+    const look = cx("option", item.danger && "text-bad data-[highlighted]:bg-bad-soft");
+    return item.href ? (
+      <Part.Item key={i} asChild disabled={item.disabled ?? false} className={look}>
+        <Link href={item.href}>{inside}</Link>
+      </Part.Item>
+    ) : (
+      <Part.Item
+        key={i}
+        disabled={item.disabled ?? false}
+        onSelect={() => item.onSelect?.()}
+        className={look}
+      >
+        {inside}
+      </Part.Item>
+    );
+  });
+}
+
+/** A list of verbs behind a button. */
+export function Menu({
+  trigger,
+  items,
+  align = "end",
+  label,
+}: {
+  trigger: ReactElement;
+  items: readonly MenuItem[];
+  align?: "start" | "end";
+  label?: string;
+}) {
+  return (
+    <Radix.Root modal={false}>
+      <Radix.Trigger asChild>{trigger}</Radix.Trigger>
+      <Radix.Portal>
+        <Radix.Content aria-label={label} align={align} sideOffset={4} collisionPadding={8} className={PANEL}>
+          {rows(items, Radix)}
+        </Radix.Content>
+      </Radix.Portal>
+    </Radix.Root>
+  );
+}
+
+/** The same list under the right button or a long press. Everything in it must also be reachable elsewhere. */
+export function ContextMenu({ children, items }: { children: ReactElement; items: readonly MenuItem[] }) {
+  return (
+    <RadixContext.Root modal={false}>
+      <RadixContext.Trigger asChild>{children}</RadixContext.Trigger>
+      <RadixContext.Portal>
+        <RadixContext.Content collisionPadding={8} className={PANEL}>
+          {rows(items, RadixContext)}
+        </RadixContext.Content>
+      </RadixContext.Portal>
+    </RadixContext.Root>
+  );
+}
