@@ -1,5 +1,6 @@
 CREATE TABLE `batches` (
 	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
+	`client_key` text,
 	`dataset_id` integer NOT NULL,
 	`actor` text NOT NULL,
 	`tab` text NOT NULL,
@@ -10,6 +11,7 @@ CREATE TABLE `batches` (
 	FOREIGN KEY (`dataset_id`) REFERENCES `datasets`(`id`) ON UPDATE no action ON DELETE no action
 );
 --> statement-breakpoint
+CREATE UNIQUE INDEX `batches_client_key_unique` ON `batches` (`client_key`);--> statement-breakpoint
 CREATE INDEX `batches_dataset` ON `batches` (`dataset_id`,`id`);--> statement-breakpoint
 CREATE UNIQUE INDEX `batches_reverts` ON `batches` (`reverts`);--> statement-breakpoint
 CREATE TABLE `dataset_versions` (

@@ -126,6 +126,8 @@ export const batches = sqliteTable(
   "batches",
   {
     id: integer().primaryKey({ autoIncrement: true }),
+    /** key of one drop of files: its uploads are one batch, which grows as they arrive */
+    clientKey: text("client_key").unique(),
     datasetId: integer("dataset_id")
       .notNull()
       .references(() => datasets.id),
