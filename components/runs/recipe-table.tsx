@@ -1,0 +1,57 @@
+"use client";
+import { useMemo, useState } from "react";
+import { useLocale, useTranslations } from "use-intl";
+import { formatNumber, Switch } from "@/components/ui";
+import { type Locale, say } from "@/server/domain/language";
+import type { Recipe, Value } from "@/server/domain/recipes/option";
+import { offered, OPTIONS } from "@/server/domain/recipes/options";
+import { diff } from "@/server/domain/recipes/recipe";
+
+/** A frozen recipe as people read it, with what differs from the preset it came from (or the studio's standard one). */
+export function RecipeTable({ recipe, preset }: { recipe: Recipe; preset: { name: string; recipe: Recipe } }) {
+  const t = useTranslations("runs.recipe");
+  const locale = useLocale() as Locale;
+  const [only, setOnly] = useState(false);
+  const changed = useMemo(() => new Map(diff(preset.recipe, recipe).map((c) => [c.dest, c])), [preset, recipe]);
+  const rows = OPTIONS.filter((row) => (only ? changed.has(row.dest) : recipe[row.dest] !== null || changed.has(row.dest)));
+  const show = (value: Value | undefined): string => {
+    if (value === null || value === undefined || value === "") return t("unset");
+    if (typeof value === "boolean") return value ? t("on") : t("off");
+    if (typeof value === "number") return formatNumber(value);
+    if (typeof value === "string") return value;
+    if (Array.isArray(value))
+      return value.every((v) => typeof v === "string") ? value.join("  ") : t("prompts", { n: value.length });
+    return Object.entries(value).map(([k, v]) => `${k}=${v}`).join("  ");
+  };
+  return (
+    <div className="grid gap-3">
+      <div className="flex flex-wrap items-center justify-between gap-2 text-sm">
+        <span className="text-muted">{t("changed", { n: changed.size, preset: preset.name })}</span>
+        {changed.size > 0 && (
+          <Switch checked={only} onChecked={setOnly}>
+            {t("only")}
+          </Switch>
+        )}
+      </div>
+      <dl className="grid text-sm sm:grid-cols-[minmax(160px,260px)_1fr]">
+        {rows
+          .filter((row) => changed.has(row.dest) || offered(row, null))
+          .map((row) => {
+            const change = changed.get(row.dest);
+            return (
+              <div key={row.dest} className="contents">
+                <dt className="border-t pt-1.5 sm:py-1.5" title={row.dest}>
+                  {say(row.label, locale)}
+                </dt>
+                <dd className="min-w-0 pb-1.5 text-muted [overflow-wrap:anywhere] sm:border-t sm:py-1.5">
+                  <span className={change ? "text-text" : undefined}>{show(recipe[row.dest])}</span>
+                  {change && <span className="ml-2 text-xs">{t("was", { value: show(change.before) })}</span>}
+                </dd>
+              </div>
+            );
+          })}
+      </dl>
+      {only && rows.length === 0 && <p className="text-muted text-sm">{t("same")}</p>}
+    </div>
+  );
+}

@@ -1,0 +1,56 @@
+"use client";
+import { useEffect, useState } from "react";
+import { useLocale, useTranslations } from "use-intl";
+import { Button, formatDuration } from "@/components/ui";
+import type { Locale } from "@/server/domain/language";
+import type { RunDetail } from "@/server/domain/runs/view";
+import { useActs } from "./acts";
+
+const LEVELS = ["ask", "term", "kill"] as const;
+
+/** A stop under way: what was asked for, which of ask → end → kill it is at, and when the next follows by itself. */
+export function StoppingPanel({ run }: { run: RunDetail }) {
+  const t = useTranslations("runs");
+  const locale = useLocale() as Locale;
+  const acts = useActs(run.id);
+  const left = useLeft(run.stopping?.nextAt ?? null);
+  const stop = run.stopping;
+  if (!stop) return null;
+  const here = LEVELS.indexOf(stop.level);
+  return (
+    <section role="status" className="grid gap-2 rounded-lg border border-warn/50 bg-warn-soft px-4 py-3 text-sm">
+      <p>{t(`stopping.${stop.asked}`)}</p>
+      <ol className="flex list-none flex-wrap gap-x-2 gap-y-1 p-0 text-xs">
+        {LEVELS.map((level, i) => (
+          <li key={level} aria-current={i === here ? "step" : undefined} className={i === here ? "text-text" : "text-muted"}>
+            {i > 0 ? <span aria-hidden className="mr-2 text-muted">→</span> : null}
+            {t(`level.${level}`)}
+            {i === here + 1 && left !== null ? (
+              <span className="ml-1 tabular-nums">{t("level.in", { time: formatDuration(left, locale) })}</span>
+            ) : null}
+          </li>
+        ))}
+      </ol>
+      {stop.asked !== "now" && stop.level === "ask" ? (
+        <div>
+          <Button size="sm" busy={acts.stopping} onClick={() => acts.stop("now")}>
+            {t("stopping.notWait")}
+          </Button>
+        </div>
+      ) : null}
+    </section>
+  );
+}
+
+/** Milliseconds until `at`, counted down in whole seconds; null when nothing is due. */
+function useLeft(at: number | null): number | null {
+  const [now, setNow] = useState<number | null>(null);
+  useEffect(() => {
+    if (at === null) return;
+    const tick = () => setNow(Date.now());
+    tick();
+    const timer = setInterval(tick, 1000);
+    return () => clearInterval(timer);
+  }, [at]);
+  return at === null || now === null ? null : Math.max(0, Math.ceil((at - now) / 1000) * 1000);
+}
