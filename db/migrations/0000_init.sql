@@ -50,6 +50,7 @@ CREATE TABLE `import_files` (
 	`fold` text NOT NULL,
 	`picture_id` integer,
 	`caption` text,
+	`aside` integer DEFAULT false NOT NULL,
 	`name` text NOT NULL,
 	FOREIGN KEY (`batch_id`) REFERENCES `batches`(`id`) ON UPDATE no action ON DELETE no action,
 	FOREIGN KEY (`subset_id`) REFERENCES `subsets`(`id`) ON UPDATE no action ON DELETE no action,

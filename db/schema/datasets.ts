@@ -162,8 +162,7 @@ export const ops = sqliteTable(
 
 /**
  * Where the files of an import came from, so that captions find their pictures whether they come before or after.
- * A row without a picture is a caption that waits for one; a row with both is a caption that was kept back because the
- * picture had one already.
+ * A caption without a picture waits for one; one that is `aside` was left out because its picture has another caption.
  */
 export const importFiles = sqliteTable(
   "import_files",
@@ -181,7 +180,8 @@ export const importFiles = sqliteTable(
     fold: text().notNull(),
     pictureId: integer("picture_id").references(() => pictures.id),
     caption: text(),
-    /** file name of the waiting caption, for the list of what was left over */
+    aside: integer({ mode: "boolean" }).notNull().default(false),
+    /** path as it came, for the list of what was left over */
     name: text().notNull(),
   },
   (t) => [

@@ -1,0 +1,398 @@
+import { closeSync, openSync, readFileSync, readSync } from "node:fs";
+import { and, eq } from "drizzle-orm";
+import type { Db } from "@/db/open";
+import { batches, importFiles, pictures } from "@/db/schema/index";
+import { storedCaption, tagRows } from "@/server/domain/datasets/captions";
+import { parentFolder, parseFolderName } from "@/server/domain/datasets/folders";
+import type { Op } from "@/server/domain/datasets/journal";
+import {
+  fileKind,
+  foldStem,
+  isClutter,
+  naturalKey,
+  pairKey,
+  splitName,
+} from "@/server/domain/datasets/names";
+import { extensionFits, sniff } from "@/server/domain/datasets/pictures";
+import { StudioError } from "@/server/domain/errors";
+import type { Text } from "@/server/domain/language";
+import type { Studio } from "@/server/settings/studio";
+import { apply, logOps, openBatch, touch } from "./journal";
+import { freeStem } from "./pictures";
+import { addSubset, liveDataset, subsetsOf } from "./store";
+
+export type UploadTarget = {
+  dataset: number;
+  /** null = by the folder the file comes from, else the first subset */
+  subset: number | null;
+  name: string;
+  /** path below what was dropped, with "/"; the name alone for single files */
+  relativePath: string;
+  /** key of this drop of files: they are one step in the history */
+  batch: string | null;
+  tab: string;
+};
+
+/** A file in blobs/, whole and hashed. */
+export type Stored = { sha256: string; bytes: number; path: string };
+
+export type ImportAnswer = {
+  name: string;
+  state:
+    | "added"
+    /** the same bytes are in the subset already */
+    | "already"
+    /** the same bytes were in the trash and came back */
+    | "restored"
+    /** a caption that found its picture */
+    | "captioned"
+    /** a caption whose picture has not come yet */
+    | "waiting"
+    /** a caption left aside because the picture has another one */
+    | "kept"
+    | "refused"
+    /** what systems leave beside pictures */
+    | "skipped";
+  picture: number | null;
+  batch: number | null;
+  /** why it was refused, or what was done with it beyond the ordinary */
+  note: Text | null;
+};
+
+/** A caption larger than this is something else. */
+const CAPTION_LIMIT = 256 * 1024;
+const NOTE = {
+  unsupported: {
+    zh: "不是支持的格式。可以导入 png、jpg、webp、bmp、gif、tiff、avif 图片和 .txt、.caption 文件。",
+    en: "Not a format the studio reads. Pictures may be png, jpg, webp, bmp, gif, tiff or avif, captions .txt or .caption.",
+  },
+  empty: { zh: "文件是空的（0 字节）。", en: "The file is empty (0 bytes)." },
+  noPicture: {
+    zh: "扩展名是图片，但内容不是图片，可能下载不完整或存成了网页。",
+    en: "It is named like a picture, but its content is none. It may be a broken download or a saved web page.",
+  },
+  mismatch: {
+    zh: "扩展名和实际格式不一致，已按内容读取。",
+    en: "The extension does not fit the format; it was read by its content.",
+  },
+  renamed: {
+    zh: "同名文件已存在，换了一个名称。",
+    en: "Another file has this name, so it was given a new one.",
+  },
+  captionLarge: {
+    zh: "这个文本文件太大，不像是标签文件。",
+    en: "This text file is too large to be a caption.",
+  },
+  captionCode: {
+    zh: "不是 UTF-8 编码，已按 GBK（GB18030）读取，请检查一下文字。",
+    en: "It is not UTF-8 and was read as GBK (GB18030). Please check its text.",
+  },
+  captionBinary: {
+    zh: "读不出文字：既不是 UTF-8，也不是 GBK。",
+    en: "It cannot be read as text, neither as UTF-8 nor as GBK.",
+  },
+  kept: {
+    zh: "图片已有不同的标签，保留了原来的。",
+    en: "The picture has another caption already, which was kept.",
+  },
+  undone: {
+    zh: "这次导入已经撤销，剩下的文件没有导入。",
+    en: "This import was taken back, so the rest of its files was left out.",
+  },
+} satisfies Record<string, Text>;
+
+type Found = Omit<ImportAnswer, "name" | "batch">;
+const refused = (note: Text): Found => ({ state: "refused", picture: null, note });
+
+/**
+ * Takes one stored file into a dataset. Pictures are known by content within a subset, so the same import can be
+ * repeated without doubles; a stem that is taken by other content gets a new one; captions pair with their picture
+ * whether they come before or after it, by folder and stem within a drop, by stem within the subset across drops.
+ * Never throws for a bad file: it is answered as refused, with the reason.
+ */
+export function acceptUpload(studio: Studio, target: UploadTarget, stored: Stored): ImportAnswer {
+  const path = target.relativePath || target.name;
+  const kind = fileKind(target.name);
+  const outcome = (found: Found, batch: number | null = null): ImportAnswer => ({
+    name: path,
+    batch,
+    ...found,
+  });
+  if (isClutter(path)) return outcome({ state: "skipped", picture: null, note: null });
+  if (kind === "other") return outcome(refused(NOTE.unsupported));
+  if (stored.bytes === 0 && kind === "picture") return outcome(refused(NOTE.empty));
+  const format = kind === "picture" ? sniff(headOf(stored.path)) : null;
+  if (kind === "picture" && !format) return outcome(refused(NOTE.noPicture));
+  const text = kind === "caption" ? readCaption(stored) : null;
+  if (text && "refused" in text) return outcome(refused(text.refused));
+  const { db } = studio;
+  return db.immediate(() => {
+    liveDataset(db, target.dataset);
+    const batch = importBatch(db, target);
+    if (batch === null) return outcome(refused(NOTE.undone));
+    const subset = subsetFor(db, target, path, batch);
+    const found =
+      text && "caption" in text
+        ? takeCaption(db, { ...target, path, subset, batch }, text.caption, text.note)
+        : takePicture(db, { ...target, path, subset, batch }, stored, format ?? "");
+    touch(db, target.dataset);
+    return outcome(found, batch);
+  });
+}
+
+function headOf(path: string): Uint8Array {
+  const head = new Uint8Array(32);
+  const file = openSync(path, "r");
+  try {
+    return head.subarray(0, readSync(file, head, 0, head.length, 0));
+  } finally {
+    closeSync(file);
+  }
+}
+
+function readCaption(stored: Stored): { caption: string; note: Text | null } | { refused: Text } {
+  if (stored.bytes > CAPTION_LIMIT) return { refused: NOTE.captionLarge };
+  const bytes = readFileSync(stored.path);
+  if (bytes.includes(0)) return { refused: NOTE.captionBinary };
+  for (const [code, note] of [
+    ["utf-8", null],
+    ["gb18030", NOTE.captionCode],
+  ] as const) {
+    try {
+      const text = new TextDecoder(code, { fatal: true }).decode(bytes);
+      return { caption: storedCaption(text), note };
+    } catch {
+      // the next encoding is tried
+    }
+  }
+  return { refused: NOTE.captionBinary };
+}
+
+/** The batch of a drop: opened by its first file, null when it was taken back meanwhile. */
+function importBatch(db: Db, target: UploadTarget): number | null {
+  const head = { datasetId: target.dataset, actor: "you", tab: target.tab, kind: "import" as const };
+  if (!target.batch) return openBatch(db, head);
+  const clientKey = `import:${target.dataset}:${target.batch}`;
+  const known = db.orm.select({ id: batches.id }).from(batches).where(eq(batches.clientKey, clientKey)).get();
+  if (!known) return openBatch(db, { ...head, clientKey });
+  const undone = db.orm.select({ id: batches.id }).from(batches).where(eq(batches.reverts, known.id)).get();
+  return undone ? null : known.id;
+}
+
+/**
+ * The subset a file goes to: the one asked for; else the one its folder names (`10_yui` → 10 repeats of "yui", another
+ * number of repeats is another subset); else the first; else a new one named after the dataset.
+ */
+function subsetFor(db: Db, target: UploadTarget, path: string, batch: number): number {
+  const all = subsetsOf(db, target.dataset);
+  if (target.subset !== null) {
+    if (all.some((subset) => subset.id === target.subset)) return target.subset;
+    throw new StudioError("no-subset", { zh: "没有这个子集。", en: "There is no such subset." });
+  }
+  const folder = parseFolderName(parentFolder(path));
+  if (folder) {
+    const same = all.find(
+      (subset) =>
+        subset.repeats === folder.repeats &&
+        (foldStem(subset.name) === foldStem(folder.name) ||
+          foldStem(subset.classWord) === foldStem(folder.name)),
+    );
+    if (same) return same.id;
+    const fresh = { datasetId: target.dataset, tab: target.tab, name: folder.name, repeats: folder.repeats };
+    return addSubset(db, { ...fresh, classWord: folder.name }, batch).id;
+  }
+  const first = all[0];
+  if (first) return first.id;
+  const { name } = liveDataset(db, target.dataset);
+  return addSubset(db, { datasetId: target.dataset, tab: target.tab, name, repeats: 10 }, batch).id;
+}
+
+type Place = { dataset: number; subset: number; batch: number; name: string; path: string };
+
+function takePicture(db: Db, place: Place, stored: Stored, format: string): Found {
+  const { stem, ext } = splitName(place.name);
+  const same = db.orm
+    .select()
+    .from(pictures)
+    .where(and(eq(pictures.blob, stored.sha256), eq(pictures.subsetId, place.subset)))
+    .all();
+  const live = same.find((row) => row.deletedAt === null);
+  if (live) {
+    remember(db, place, live.id);
+    return { state: "already", picture: live.id, note: null };
+  }
+  const gone = same[0];
+  if (gone) {
+    const op: Op = { kind: "import", target: gone.id, before: null, after: "live" };
+    apply(db, [op]);
+    logOps(db, place.batch, [op]);
+    remember(db, place, gone.id);
+    return { state: "restored", picture: gone.id, note: null };
+  }
+  const free = freeStem(db, place.subset, stem);
+  const waiting = waitingCaption(db, place);
+  const caption = waiting?.caption ?? null;
+  const now = Date.now();
+  const { id } = db.orm
+    .insert(pictures)
+    .values({
+      datasetId: place.dataset,
+      subsetId: place.subset,
+      stem: free,
+      sortKey: naturalKey(free),
+      ext,
+      blob: stored.sha256,
+      bytes: stored.bytes,
+      caption,
+      mediaKey: stored.sha256,
+      createdAt: now,
+      updatedAt: now,
+    })
+    .returning({ id: pictures.id })
+    .get();
+  const insert = db.sqlite.prepare("INSERT INTO picture_tags (picture_id, tag, position) VALUES (?, ?, ?)");
+  for (const { tag, position } of tagRows(caption)) insert.run(id, tag, position);
+  const list: Op[] = [{ kind: "import", target: id, before: null, after: "live" }];
+  if (caption !== null) list.push({ kind: "caption", target: id, before: null, after: caption });
+  logOps(db, place.batch, list);
+  if (waiting) db.orm.update(importFiles).set({ pictureId: id }).where(eq(importFiles.id, waiting.id)).run();
+  remember(db, place, id);
+  const note = free !== stem ? NOTE.renamed : extensionFits(ext, format) ? null : NOTE.mismatch;
+  return { state: "added", picture: id, note };
+}
+
+/** Notes which picture a path of this drop became, so that its caption finds it. */
+function remember(db: Db, place: Place, pictureId: number): void {
+  const key = pairKey(place.path);
+  db.orm
+    .insert(importFiles)
+    .values({
+      batchId: place.batch,
+      subsetId: place.subset,
+      key,
+      fold: foldStem(splitName(place.name).stem),
+      pictureId,
+      name: place.path,
+    })
+    .run();
+}
+
+/**
+ * A caption that came before its picture: of this drop by folder and stem (pictures of one stem share it, as they do
+ * for the trainer), else one that was left over in the subset by an earlier drop.
+ */
+function waitingCaption(db: Db, place: Place): { id: number; caption: string } | null {
+  const row = db.sqlite
+    .prepare(
+      `SELECT id, caption FROM import_files WHERE subset_id = ? AND caption IS NOT NULL AND aside = 0
+         AND ((batch_id = ? AND key = ?) OR (batch_id <> ? AND fold = ? AND picture_id IS NULL))
+       ORDER BY batch_id = ? DESC, name LIKE '%.txt' DESC, id DESC LIMIT 1`,
+    )
+    .get(
+      place.subset,
+      place.batch,
+      pairKey(place.path),
+      place.batch,
+      foldStem(splitName(place.name).stem),
+      place.batch,
+    ) as { id: number; caption: string } | undefined;
+  return row ?? null;
+}
+
+function takeCaption(db: Db, place: Place, caption: string, note: Text | null): Found {
+  const key = pairKey(place.path);
+  const fold = foldStem(splitName(place.name).stem);
+  const own = db.sqlite
+    .prepare(
+      `SELECT DISTINCT p.id, p.caption, EXISTS (SELECT 1 FROM ops o WHERE o.batch_id = ? AND o.kind = 'import' AND o.target = p.id) AS fresh
+       FROM import_files i JOIN pictures p ON p.id = i.picture_id
+       WHERE i.batch_id = ? AND i.key = ? AND p.deleted_at IS NULL`,
+    )
+    .all(place.batch, place.batch, key) as { id: number; caption: string | null; fresh: number }[];
+  const found = own.length
+    ? own
+    : (
+        db.sqlite
+          .prepare(
+            "SELECT id, caption, stem, 0 AS fresh FROM pictures WHERE subset_id = ? AND deleted_at IS NULL",
+          )
+          .all(place.subset) as { id: number; caption: string | null; stem: string; fresh: number }[]
+      ).filter((row) => foldStem(row.stem) === fold);
+  const file = { batchId: place.batch, subsetId: place.subset, key, fold, caption, name: place.path };
+  if (!found.length) {
+    db.orm.insert(importFiles).values(file).run();
+    return { state: "waiting", picture: null, note };
+  }
+  // a .caption beside a .txt of the same picture is the lesser one
+  const replaces = (row: { caption: string | null; fresh: number }) =>
+    row.caption === null || (row.fresh === 1 && place.name.toLowerCase().endsWith(".txt"));
+  const list: Op[] = [];
+  const aside: number[] = [];
+  for (const row of found) {
+    if (row.caption === caption) continue;
+    if (replaces(row)) list.push({ kind: "caption", target: row.id, before: row.caption, after: caption });
+    else aside.push(row.id);
+  }
+  apply(db, list);
+  logOps(db, place.batch, list);
+  for (const pictureId of aside)
+    db.orm
+      .insert(importFiles)
+      .values({ ...file, pictureId, aside: true })
+      .run();
+  const picture = found[0]!.id;
+  if (list.length) return { state: "captioned", picture, note };
+  return aside.length ? { state: "kept", picture, note: NOTE.kept } : { state: "already", picture, note };
+}
+
+export type Leftovers = {
+  /** captions without a picture, by file name */
+  waiting: string[];
+  /** captions that were left aside because the picture has another one */
+  kept: number;
+};
+
+/** What a drop of files left over. */
+export function leftovers(db: Db, batchId: number): Leftovers {
+  const waiting = db.sqlite
+    .prepare(
+      "SELECT name FROM import_files WHERE batch_id = ? AND caption IS NOT NULL AND picture_id IS NULL ORDER BY id",
+    )
+    .pluck()
+    .all(batchId) as string[];
+  const kept = db.sqlite
+    .prepare(
+      `SELECT count(DISTINCT p.id) FROM import_files i JOIN pictures p ON p.id = i.picture_id
+       WHERE i.batch_id = ? AND i.aside AND p.deleted_at IS NULL AND p.caption IS NOT i.caption`,
+    )
+    .pluck()
+    .get(batchId) as number;
+  return { waiting, kept };
+}
+
+/** Puts the captions a drop left aside into their pictures after all, as one undoable step. */
+export function takeKeptCaptions(
+  db: Db,
+  input: { batchId: number; tab: string },
+): { batch: number | null; count: number } {
+  return db.immediate(() => {
+    const batch = db.orm.select().from(batches).where(eq(batches.id, input.batchId)).get();
+    if (!batch) return { batch: null, count: 0 };
+    const rows = db.sqlite
+      .prepare(
+        `SELECT p.id, p.caption AS now, i.caption FROM import_files i JOIN pictures p ON p.id = i.picture_id
+         WHERE i.batch_id = ? AND i.aside AND p.deleted_at IS NULL ORDER BY i.name LIKE '%.txt', i.id`,
+      )
+      .all(input.batchId) as { id: number; now: string | null; caption: string }[];
+    const last = new Map(rows.map((row) => [row.id, row]));
+    const list: Op[] = [...last.values()]
+      .filter((row) => row.now !== row.caption)
+      .map((row) => ({ kind: "caption", target: row.id, before: row.now, after: row.caption }));
+    if (!list.length) return { batch: null, count: 0 };
+    apply(db, list);
+    const id = openBatch(db, { datasetId: batch.datasetId, actor: "you", tab: input.tab, kind: "captions" });
+    logOps(db, id, list);
+    touch(db, batch.datasetId);
+    return { batch: id, count: list.length };
+  });
+}

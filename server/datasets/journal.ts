@@ -1,0 +1,312 @@
+import type { Statement } from "better-sqlite3";
+import { and, desc, eq, inArray, lt } from "drizzle-orm";
+import type { Db } from "@/db/open";
+import { batches, ops, pictures, subsets } from "@/db/schema/index";
+import { tagRows } from "@/server/domain/datasets/captions";
+import {
+  type BatchLink,
+  isSubsetOp,
+  LIVE,
+  type Op,
+  type OpKind,
+  redoTarget,
+  reverse,
+  takenBack,
+  undoTarget,
+} from "@/server/domain/datasets/journal";
+import { StudioError } from "@/server/domain/errors";
+import { hint } from "@/server/events/outbox";
+
+export type BatchKind =
+  | "caption"
+  | "retag"
+  | "use"
+  | "subset"
+  | "trash"
+  | "restore"
+  | "import"
+  | "captions"
+  | "subsets"
+  | "undo"
+  | "redo";
+
+export type BatchHead = {
+  datasetId: number;
+  /** who did it: "you", or the program that did */
+  actor: string;
+  tab: string;
+  kind: BatchKind;
+  reverts?: number;
+  clientKey?: string;
+};
+
+/** Opens a batch without operations; call inside a transaction. */
+export function openBatch(db: Db, head: BatchHead): number {
+  const row = db.orm
+    .insert(batches)
+    .values({ ...head, reverts: head.reverts ?? null, clientKey: head.clientKey ?? null, at: Date.now() })
+    .returning({ id: batches.id })
+    .get();
+  return row.id;
+}
+
+/** Writes operations into a batch without applying them (the caller has made the change, as an import does). */
+export function logOps(db: Db, batchId: number, list: readonly Op[]): void {
+  const insert = db.sqlite.prepare(
+    "INSERT INTO ops (batch_id, kind, target, before, after) VALUES (?, ?, ?, ?, ?)",
+  );
+  for (const op of list) insert.run(batchId, op.kind, op.target, op.before, op.after);
+  db.sqlite.prepare("UPDATE batches SET count = count + ? WHERE id = ?").run(list.length, batchId);
+}
+
+/**
+ * Applies operations and writes them as one batch: rows, tag index, journal and hint in one transaction. Every
+ * operation must meet the value it says it changes; otherwise nothing is written and StudioError "journal-conflict"
+ * names the first pictures concerned. Returns the batch id, null for an empty list.
+ */
+export function record(db: Db, head: BatchHead, list: readonly Op[]): number | null {
+  if (!list.length) return null;
+  return db.immediate(() => {
+    apply(db, list);
+    const id = openBatch(db, head);
+    logOps(db, id, list);
+    touch(db, head.datasetId);
+    return id;
+  });
+}
+
+/** Marks the dataset as changed and tells the open pages. */
+export function touch(db: Db, datasetId: number): void {
+  db.sqlite.prepare("UPDATE datasets SET updated_at = ? WHERE id = ?").run(Date.now(), datasetId);
+  hint(db, "dataset", datasetId);
+}
+
+const PICTURE_COLUMN: Partial<Record<OpKind, string>> = {
+  caption: "caption",
+  edit: "edit",
+  subset: "subset_id",
+  use: "use",
+};
+const SUBSET_COLUMN: Partial<Record<OpKind, string>> = {
+  "subset-name": "name",
+  "subset-repeats": "repeats",
+  "subset-class": "class_word",
+  "subset-triggers": "triggers",
+  "subset-reg": "is_reg",
+};
+
+/** Changes the rows, checking each `before`. Call inside a transaction. */
+export function apply(db: Db, list: readonly Op[]): void {
+  const now = Date.now();
+  const statements = new Map<string, Statement<unknown[]>>();
+  const prepare = (sql: string) => {
+    let statement = statements.get(sql);
+    if (!statement) {
+      statement = db.sqlite.prepare<unknown[]>(sql);
+      statements.set(sql, statement);
+    }
+    return statement;
+  };
+  const conflicts: string[] = [];
+  for (const op of list) {
+    const table = isSubsetOp(op.kind) ? "subsets" : "pictures";
+    const column = (isSubsetOp(op.kind) ? SUBSET_COLUMN : PICTURE_COLUMN)[op.kind];
+    const bump = table === "pictures" ? `, rev = rev + 1, updated_at = ${now}` : "";
+    const changes = column
+      ? prepare(
+          `UPDATE ${table} SET ${column} = ?${bump} WHERE id = ? AND CAST(${column} AS TEXT) IS CAST(? AS TEXT)`,
+        ).run(op.after, op.target, op.before).changes
+      : prepare(`UPDATE ${table} SET deleted_at = ?${bump} WHERE id = ? AND (deleted_at IS NULL) = ?`).run(
+          op.after === LIVE ? null : now,
+          op.target,
+          op.before === LIVE ? 1 : 0,
+        ).changes;
+    if (changes === 0) conflicts.push(nameOf(db, op));
+    else if (op.kind === "caption") {
+      prepare("DELETE FROM picture_tags WHERE picture_id = ?").run(op.target);
+      const insert = prepare("INSERT INTO picture_tags (picture_id, tag, position) VALUES (?, ?, ?)");
+      for (const { tag, position } of tagRows(op.after)) insert.run(op.target, tag, position);
+    }
+  }
+  if (conflicts.length) throw conflict(conflicts);
+}
+
+function nameOf(db: Db, op: Op): string {
+  if (isSubsetOp(op.kind)) {
+    const row = db.orm.select({ name: subsets.name }).from(subsets).where(eq(subsets.id, op.target)).get();
+    return row?.name ?? `#${op.target}`;
+  }
+  const row = db.orm
+    .select({ stem: pictures.stem, ext: pictures.ext })
+    .from(pictures)
+    .where(eq(pictures.id, op.target))
+    .get();
+  return row ? `${row.stem}${row.ext}` : `#${op.target}`;
+}
+
+const conflict = (names: string[]) =>
+  new StudioError(
+    "journal-conflict",
+    {
+      zh: `有 ${names.length} 项在这之后又改过，所以不能撤销这一步，什么都没有改动。`,
+      en: `${names.length === 1 ? "One item was" : `${names.length} items were`} changed again since, so this step cannot be taken back. Nothing was changed.`,
+    },
+    {
+      next: {
+        zh: "先在历史里撤销后来的修改，再撤销这一步。",
+        en: "Take back the later changes in the history first, then this one.",
+      },
+      evidence: names.slice(0, 12),
+    },
+  );
+
+/** Batches of a dataset as links, oldest first: enough to know what undo and redo mean. */
+const links = (db: Db, datasetId: number): BatchLink[] =>
+  db.orm
+    .select({ id: batches.id, tab: batches.tab, reverts: batches.reverts })
+    .from(batches)
+    .where(eq(batches.datasetId, datasetId))
+    .orderBy(batches.id)
+    .all();
+
+const opsOf = (db: Db, batchId: number): Op[] =>
+  db.orm
+    .select({ kind: ops.kind, target: ops.target, before: ops.before, after: ops.after })
+    .from(ops)
+    .where(eq(ops.batchId, batchId))
+    .orderBy(ops.id)
+    .all() as Op[];
+
+export type Taken = { batch: number; kind: BatchKind; count: number };
+
+/**
+ * Takes one batch back by a new batch that reverts it. StudioError "already-reverted" when that was done before,
+ * "journal-conflict" when something it changed was changed again.
+ */
+export function revert(db: Db, batchId: number, tab: string, kind: "undo" | "redo" = "undo"): Taken {
+  return db.immediate(() => {
+    const batch = db.orm.select().from(batches).where(eq(batches.id, batchId)).get();
+    if (!batch) throw new StudioError("no-batch", { zh: "没有这一步操作。", en: "There is no such step." });
+    const done = db.orm.select({ id: batches.id }).from(batches).where(eq(batches.reverts, batchId)).get();
+    if (done)
+      throw new StudioError("already-reverted", {
+        zh: "这一步已经撤销过了。",
+        en: "This step has been taken back already.",
+      });
+    const list = reverse(opsOf(db, batchId));
+    apply(db, list);
+    const id = openBatch(db, { datasetId: batch.datasetId, actor: "you", tab, kind, reverts: batchId });
+    logOps(db, id, list);
+    touch(db, batch.datasetId);
+    return { batch: id, kind: batch.kind as BatchKind, count: batch.count };
+  });
+}
+
+/** Ctrl Z and its opposite, for one tab; null when there is nothing to do. */
+export function undo(db: Db, datasetId: number, tab: string): Taken | null {
+  const target = undoTarget(links(db, datasetId), tab);
+  return target === null ? null : rooted(db, revert(db, target, tab, "undo"), target);
+}
+
+export function redo(db: Db, datasetId: number, tab: string): Taken | null {
+  const target = redoTarget(links(db, datasetId), tab);
+  return target === null ? null : rooted(db, revert(db, target, tab, "redo"), target);
+}
+
+/** Whether Ctrl Z and its opposite have something to do. */
+export function undoState(db: Db, datasetId: number, tab: string): { undo: boolean; redo: boolean } {
+  const all = links(db, datasetId);
+  return { undo: undoTarget(all, tab) !== null, redo: redoTarget(all, tab) !== null };
+}
+
+/** What a person calls the step: the kind of the first batch of a chain of undos and redos. */
+function rooted(db: Db, taken: Taken, target: number): Taken {
+  let row = db.orm.select().from(batches).where(eq(batches.id, target)).get();
+  while (row?.reverts != null) row = db.orm.select().from(batches).where(eq(batches.id, row.reverts)).get();
+  return row ? { batch: taken.batch, kind: row.kind as BatchKind, count: row.count } : taken;
+}
+
+export type HistoryRow = {
+  id: number;
+  actor: string;
+  mine: boolean;
+  kind: BatchKind;
+  count: number;
+  at: number;
+  reverts: number | null;
+  /** this step is not in force any more */
+  takenBack: boolean;
+  /** it can be reverted: nobody has done so yet */
+  open: boolean;
+};
+
+/** Newest steps first, `limit` at most, older than `before`. */
+export function history(
+  db: Db,
+  input: { datasetId: number; before?: number; limit: number; tab: string },
+): HistoryRow[] {
+  const gone = takenBack(links(db, input.datasetId));
+  const rows = db.orm
+    .select()
+    .from(batches)
+    .where(
+      and(eq(batches.datasetId, input.datasetId), input.before ? lt(batches.id, input.before) : undefined),
+    )
+    .orderBy(desc(batches.id))
+    .limit(input.limit)
+    .all();
+  const reverted = new Set(
+    db.orm
+      .select({ reverts: batches.reverts })
+      .from(batches)
+      .where(
+        inArray(
+          batches.reverts,
+          rows.map((row) => row.id),
+        ),
+      )
+      .all()
+      .map((row) => row.reverts),
+  );
+  return rows.map((row) => ({
+    id: row.id,
+    actor: row.actor,
+    mine: row.tab === input.tab && row.tab !== "",
+    kind: row.kind as BatchKind,
+    count: row.count,
+    at: row.at,
+    reverts: row.reverts,
+    takenBack: gone.has(row.id),
+    open: !reverted.has(row.id),
+  }));
+}
+
+export type HistoryOp = Op & {
+  /** file name of the picture, name of the subset */
+  name: string;
+  media: string | null;
+};
+
+/** The operations of one step with the names of what they changed, `limit` at most. */
+export function batchOps(db: Db, batchId: number, limit = 200): { total: number; ops: HistoryOp[] } {
+  const all = opsOf(db, batchId);
+  const shown = all.slice(0, limit);
+  const media = db.sqlite.prepare(
+    "SELECT stem || ext AS name, media_key AS media FROM pictures WHERE id = ?",
+  );
+  const folder = db.sqlite.prepare("SELECT name, NULL AS media FROM subsets WHERE id = ?");
+  return {
+    total: all.length,
+    ops: shown.map((op) => {
+      const row = (isSubsetOp(op.kind) ? folder : media).get(op.target) as
+        | { name: string; media: string | null }
+        | undefined;
+      const readable =
+        op.kind === "subset" ? { before: subsetName(op.before), after: subsetName(op.after) } : {};
+      return { ...op, ...readable, name: row?.name ?? `#${op.target}`, media: row?.media ?? null };
+    }),
+  };
+  function subsetName(id: string | null): string | null {
+    return id === null ? null : ((folder.get(Number(id)) as { name: string } | undefined)?.name ?? id);
+  }
+}
