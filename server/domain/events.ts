@@ -1,4 +1,4 @@
-import type { Diagnosis, Progress, RunState, Sample, LoraFile } from "./runs/view";
+import type { Diagnosis, LoraFile, Progress, RunRow, RunState, Sample } from "./runs/view";
 
 /**
  * The one stream: GET /stream?topics=run:12,…&after=<outbox id>. Server-sent events; `id:` is the outbox id of the
@@ -11,10 +11,10 @@ export type StreamMessage =
   | { type: "hints"; refs: string[] }
   | { type: "runner"; runner: "ok" | "down" }
   /** typed delta of a run named in topics */
-  | { type: "run"; run: number; state: RunState; progress: Progress; diagnosis: Diagnosis | null; logBytes: number }
+  | { type: "run"; run: number; state: RunState; progress: Progress; stopping: RunRow["stopping"]; diagnosis: Diagnosis | null; logBytes: number }
   /** new points of a run, in step order; values parallel to steps */
   | { type: "points"; run: number; attempt: number; points: [series: string, step: number, value: number | null][] }
   | { type: "sample"; run: number; sample: Sample }
   | { type: "file"; run: number; file: LoraFile }
-  /** complete lines of log.txt from byte `from` to byte `to` */
-  | { type: "log"; run: number; from: number; to: number; text: string };
+  /** complete lines of log.txt of attempt number `attempt`, from byte `from` to byte `to` */
+  | { type: "log"; run: number; attempt: number; from: number; to: number; text: string };
