@@ -19,7 +19,7 @@ export function backdrop(scene: Scene, w: number, h: number): string {
       [0.95, 0.2, 0.75],
       [0.3, 0.35, 0.9],
     ]
-      .map(([dx, dy, r]) => dot(x + dx! * s, y + dy! * s, r! * s * 0.62, "#ffffff", 0.92))
+      .map(([dx, dy, r]) => dot(x + dx! * s, y + dy! * s, r! * s * 0.62, "#ffffff"))
       .join("");
   switch (scene.backdrop) {
     case "white":
