@@ -22,11 +22,11 @@ const CONTROL = { freeze_te_after_step: null, save_seq: 0, stop: null };
 /** What each scenario asks for, when, and how it must end. `at` = the step event after which it is asked. */
 const SCENARIOS = {
   full: { steps: 20, control: { freeze_te_after_step: 10 }, args: ["--save_every_n_steps", "10"], exit: 0 },
-  "save-now": { steps: 12, at: 4, ask: { save_seq: 1 }, exit: 0 },
-  "stop-save": { steps: 20, at: 5, ask: { stop: "save" }, exit: 75 },
-  "stop-now": { steps: 20, at: 5, ask: { stop: "now" }, exit: 75 },
-  "stop-epoch": { steps: 20, at: 2, ask: { stop: "epoch_end" }, exit: 75 },
-  term: { steps: 40, at: 5, signal: "SIGTERM", exit: 75 },
+  "save-now": { steps: 8, at: 3, ask: { save_seq: 1 }, exit: 0 },
+  "stop-save": { steps: 20, at: 3, ask: { stop: "save" }, exit: 75 },
+  "stop-now": { steps: 20, at: 3, ask: { stop: "now" }, exit: 75 },
+  "stop-epoch": { steps: 20, at: 3, ask: { stop: "epoch_end" }, exit: 75 },
+  term: { steps: 40, at: 3, signal: "SIGTERM", exit: 75 },
   "term-loading": { steps: 20, phase: "model", signal: "SIGTERM", exit: 75 },
   workers: {
     steps: 40,
@@ -120,10 +120,10 @@ const args = [
   "fp16",
   "--max_train_steps",
   String(plan.steps),
-  "--sample_prompts",
-  at("prompts.txt"),
-  "--sample_every_n_steps",
-  "10",
+  // v0.8.7 asks CUDA for its current device while it draws: no samples there without a card
+  ...(process.env.SD_SAMPLES === "0"
+    ? []
+    : ["--sample_prompts", at("prompts.txt"), "--sample_every_n_steps", "10"]),
   ...(plan.log === false ? [] : ["--logging_dir", at("tb")]),
   ...(plan.args ?? []),
 ];
