@@ -1,23 +1,17 @@
 import { closeSync, openSync, readFileSync, readSync } from "node:fs";
 import { and, eq } from "drizzle-orm";
 import type { Db } from "@/db/open";
-import { batches, importFiles, pictures } from "@/db/schema/index";
+import { batches, pictures } from "@/db/schema/index";
 import { storedCaption, tagRows } from "@/server/domain/datasets/captions";
 import { parentFolder, parseFolderName } from "@/server/domain/datasets/folders";
 import type { Op } from "@/server/domain/datasets/journal";
-import {
-  fileKind,
-  foldStem,
-  isClutter,
-  naturalKey,
-  pairKey,
-  splitName,
-} from "@/server/domain/datasets/names";
+import { fileKind, foldStem, isClutter, naturalKey, splitName } from "@/server/domain/datasets/names";
 import { extensionFits, sniff } from "@/server/domain/datasets/pictures";
 import { StudioError } from "@/server/domain/errors";
 import type { Text } from "@/server/domain/language";
 import type { Studio } from "@/server/settings/studio";
 import { apply, logOps, openBatch, touch } from "./journal";
+import { handOver, type Place, remember, takeCaption, waitingCaption } from "./pairing";
 import { freeStem } from "./pictures";
 import { addSubset, liveDataset, subsetsOf } from "./store";
 
@@ -91,17 +85,13 @@ const NOTE = {
     zh: "读不出文字：既不是 UTF-8，也不是 GBK。",
     en: "It cannot be read as text, neither as UTF-8 nor as GBK.",
   },
-  kept: {
-    zh: "图片已有不同的标签，保留了原来的。",
-    en: "The picture has another caption already, which was kept.",
-  },
   undone: {
     zh: "这次导入已经撤销，剩下的文件没有导入。",
     en: "This import was taken back, so the rest of its files was left out.",
   },
 } satisfies Record<string, Text>;
 
-type Found = Omit<ImportAnswer, "name" | "batch">;
+export type Found = Omit<ImportAnswer, "name" | "batch">;
 const refused = (note: Text): Found => ({ state: "refused", picture: null, note });
 
 /**
@@ -207,8 +197,6 @@ function subsetFor(db: Db, target: UploadTarget, path: string, batch: number): n
   return addSubset(db, { datasetId: target.dataset, tab: target.tab, name, repeats: 10 }, batch).id;
 }
 
-type Place = { dataset: number; subset: number; batch: number; name: string; path: string };
-
 function takePicture(db: Db, place: Place, stored: Stored, format: string): Found {
   const { stem, ext } = splitName(place.name);
   const same = db.orm
@@ -255,144 +243,8 @@ function takePicture(db: Db, place: Place, stored: Stored, format: string): Foun
   const list: Op[] = [{ kind: "import", target: id, before: null, after: "live" }];
   if (caption !== null) list.push({ kind: "caption", target: id, before: null, after: caption });
   logOps(db, place.batch, list);
-  if (waiting) db.orm.update(importFiles).set({ pictureId: id }).where(eq(importFiles.id, waiting.id)).run();
+  if (waiting) handOver(db, place, waiting.id, id);
   remember(db, place, id);
   const note = free !== stem ? NOTE.renamed : extensionFits(ext, format) ? null : NOTE.mismatch;
   return { state: "added", picture: id, note };
-}
-
-/** Notes which picture a path of this drop became, so that its caption finds it. */
-function remember(db: Db, place: Place, pictureId: number): void {
-  const key = pairKey(place.path);
-  db.orm
-    .insert(importFiles)
-    .values({
-      batchId: place.batch,
-      subsetId: place.subset,
-      key,
-      fold: foldStem(splitName(place.name).stem),
-      pictureId,
-      name: place.path,
-    })
-    .run();
-}
-
-/**
- * A caption that came before its picture: of this drop by folder and stem (pictures of one stem share it, as they do
- * for the trainer), else one that was left over in the subset by an earlier drop.
- */
-function waitingCaption(db: Db, place: Place): { id: number; caption: string } | null {
-  const row = db.sqlite
-    .prepare(
-      `SELECT id, caption FROM import_files WHERE subset_id = ? AND caption IS NOT NULL AND aside = 0
-         AND ((batch_id = ? AND key = ?) OR (batch_id <> ? AND fold = ? AND picture_id IS NULL))
-       ORDER BY batch_id = ? DESC, name LIKE '%.txt' DESC, id DESC LIMIT 1`,
-    )
-    .get(
-      place.subset,
-      place.batch,
-      pairKey(place.path),
-      place.batch,
-      foldStem(splitName(place.name).stem),
-      place.batch,
-    ) as { id: number; caption: string } | undefined;
-  return row ?? null;
-}
-
-function takeCaption(db: Db, place: Place, caption: string, note: Text | null): Found {
-  const key = pairKey(place.path);
-  const fold = foldStem(splitName(place.name).stem);
-  const own = db.sqlite
-    .prepare(
-      `SELECT DISTINCT p.id, p.caption, EXISTS (SELECT 1 FROM ops o WHERE o.batch_id = ? AND o.kind = 'import' AND o.target = p.id) AS fresh
-       FROM import_files i JOIN pictures p ON p.id = i.picture_id
-       WHERE i.batch_id = ? AND i.key = ? AND p.deleted_at IS NULL`,
-    )
-    .all(place.batch, place.batch, key) as { id: number; caption: string | null; fresh: number }[];
-  const found = own.length
-    ? own
-    : (
-        db.sqlite
-          .prepare(
-            "SELECT id, caption, stem, 0 AS fresh FROM pictures WHERE subset_id = ? AND deleted_at IS NULL",
-          )
-          .all(place.subset) as { id: number; caption: string | null; stem: string; fresh: number }[]
-      ).filter((row) => foldStem(row.stem) === fold);
-  const file = { batchId: place.batch, subsetId: place.subset, key, fold, caption, name: place.path };
-  if (!found.length) {
-    db.orm.insert(importFiles).values(file).run();
-    return { state: "waiting", picture: null, note };
-  }
-  // a .caption beside a .txt of the same picture is the lesser one
-  const replaces = (row: { caption: string | null; fresh: number }) =>
-    row.caption === null || (row.fresh === 1 && place.name.toLowerCase().endsWith(".txt"));
-  const list: Op[] = [];
-  const aside: number[] = [];
-  for (const row of found) {
-    if (row.caption === caption) continue;
-    if (replaces(row)) list.push({ kind: "caption", target: row.id, before: row.caption, after: caption });
-    else aside.push(row.id);
-  }
-  apply(db, list);
-  logOps(db, place.batch, list);
-  for (const pictureId of aside)
-    db.orm
-      .insert(importFiles)
-      .values({ ...file, pictureId, aside: true })
-      .run();
-  const picture = found[0]!.id;
-  if (list.length) return { state: "captioned", picture, note };
-  return aside.length ? { state: "kept", picture, note: NOTE.kept } : { state: "already", picture, note };
-}
-
-export type Leftovers = {
-  /** captions without a picture, by file name */
-  waiting: string[];
-  /** captions that were left aside because the picture has another one */
-  kept: number;
-};
-
-/** What a drop of files left over. */
-export function leftovers(db: Db, batchId: number): Leftovers {
-  const waiting = db.sqlite
-    .prepare(
-      "SELECT name FROM import_files WHERE batch_id = ? AND caption IS NOT NULL AND picture_id IS NULL ORDER BY id",
-    )
-    .pluck()
-    .all(batchId) as string[];
-  const kept = db.sqlite
-    .prepare(
-      `SELECT count(DISTINCT p.id) FROM import_files i JOIN pictures p ON p.id = i.picture_id
-       WHERE i.batch_id = ? AND i.aside AND p.deleted_at IS NULL AND p.caption IS NOT i.caption`,
-    )
-    .pluck()
-    .get(batchId) as number;
-  return { waiting, kept };
-}
-
-/** Puts the captions a drop left aside into their pictures after all, as one undoable step. */
-export function takeKeptCaptions(
-  db: Db,
-  input: { batchId: number; tab: string },
-): { batch: number | null; count: number } {
-  return db.immediate(() => {
-    const batch = db.orm.select().from(batches).where(eq(batches.id, input.batchId)).get();
-    if (!batch) return { batch: null, count: 0 };
-    const rows = db.sqlite
-      .prepare(
-        `SELECT p.id, p.caption AS now, i.caption FROM import_files i JOIN pictures p ON p.id = i.picture_id
-         WHERE i.batch_id = ? AND i.aside AND p.deleted_at IS NULL ORDER BY i.name LIKE '%.txt', i.id`,
-      )
-      .all(input.batchId) as { id: number; now: string | null; caption: string }[];
-    const last = new Map(rows.map((row) => [row.id, row]));
-    const list: Op[] = [...last.values()]
-      .filter((row) => row.now !== row.caption)
-      .map((row) => ({ kind: "caption", target: row.id, before: row.now, after: row.caption }));
-    if (!list.length) return { batch: null, count: 0 };
-    apply(db, list);
-    const id = openBatch(db, { datasetId: batch.datasetId, actor: "you", tab: input.tab, kind: "captions" });
-    logOps(db, id, list);
-    touch(db, batch.datasetId);
-    return { batch: id, count: list.length };
-  });
 }

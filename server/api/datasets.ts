@@ -1,0 +1,166 @@
+import { z } from "zod";
+import {
+  cancelImport,
+  completeFolder,
+  dismissImport,
+  folderImports,
+  importFolder,
+  lookInto,
+} from "@/server/datasets/folder";
+import { outline, picture, rows, tagCounts } from "@/server/datasets/gallery";
+import { batchOps, history, redo, revert, undo } from "@/server/datasets/journal";
+import { leftovers, takeKeptCaptions } from "@/server/datasets/pairing";
+import {
+  editCaption,
+  markUse,
+  movePictures,
+  restorePictures,
+  retagPictures,
+  sharedTags,
+  trashPictures,
+} from "@/server/datasets/pictures";
+import {
+  addSubset,
+  createDataset,
+  deleteDataset,
+  deletedDatasets,
+  editSubset,
+  getDataset,
+  listDatasets,
+  removeSubset,
+  renameDataset,
+  restoreDataset,
+} from "@/server/datasets/store";
+import { procedure, router } from "./trpc";
+
+const id = z.number().int().positive();
+const name = z.string().trim().min(1).max(120);
+const ids = z.array(id).max(100_000);
+const filter = z.object({
+  datasetId: id,
+  subset: id.nullish(),
+  tags: z.array(z.string().max(300)).max(20).optional(),
+  use: z.enum(["yes", "no", "keep"]).nullish(),
+  text: z.string().max(300).optional(),
+  uncaptioned: z.boolean().optional(),
+  broken: z.boolean().optional(),
+  trash: z.boolean().optional(),
+});
+const caption = z.string().max(20_000).nullable();
+const picked = z.object({ datasetId: id, ids });
+const subset = z.object({
+  name: z.string().trim().min(1).max(120),
+  repeats: z.number().int().min(1).max(10_000),
+  classWord: z.string().max(200).optional(),
+  triggers: z.array(z.string().trim().min(1).max(120)).max(20).optional(),
+  isReg: z.boolean().optional(),
+});
+
+export const datasetsRouter = router({
+  list: procedure.query(({ ctx }) => listDatasets(ctx.studio.db)),
+  deleted: procedure.query(({ ctx }) => deletedDatasets(ctx.studio.db)),
+  get: procedure
+    .input(z.object({ id }))
+    .query(({ ctx, input }) => getDataset(ctx.studio.db, input.id, ctx.tab)),
+  create: procedure
+    .input(z.object({ name, clientKey: z.string().max(64).optional() }))
+    .mutation(({ ctx, input }) => createDataset(ctx.studio.db, input)),
+  rename: procedure
+    .input(z.object({ id, name }))
+    .mutation(({ ctx, input }) => renameDataset(ctx.studio.db, input)),
+  remove: procedure
+    .input(z.object({ id }))
+    .mutation(({ ctx, input }) => deleteDataset(ctx.studio.db, input.id)),
+  restoreDataset: procedure
+    .input(z.object({ id }))
+    .mutation(({ ctx, input }) => restoreDataset(ctx.studio.db, input.id)),
+
+  subsetAdd: procedure
+    .input(subset.extend({ datasetId: id }))
+    .mutation(({ ctx, input }) => addSubset(ctx.studio.db, { ...input, tab: ctx.tab })),
+  subsetEdit: procedure
+    .input(subset.partial().extend({ id }))
+    .mutation(({ ctx, input }) => editSubset(ctx.studio.db, { ...input, tab: ctx.tab })),
+  subsetRemove: procedure
+    .input(z.object({ id, moveTo: id.optional() }))
+    .mutation(({ ctx, input }) => removeSubset(ctx.studio.db, { ...input, tab: ctx.tab })),
+
+  outline: procedure.input(filter).query(({ ctx, input }) => outline(ctx.studio.db, input)),
+  rows: procedure
+    .input(z.object({ datasetId: id, ids: ids.max(500) }))
+    .query(({ ctx, input }) => rows(ctx.studio.db, input)),
+  picture: procedure.input(z.object({ id })).query(({ ctx, input }) => picture(ctx.studio.db, input.id)),
+  tags: procedure.input(filter).query(({ ctx, input }) => tagCounts(ctx.studio.db, input)),
+  sharedTags: procedure
+    .input(z.object({ ids }))
+    // a selection of thousands is longer than an address may be
+    .mutation(({ ctx, input }) => sharedTags(ctx.studio.db, input.ids)),
+
+  caption: procedure
+    .input(z.object({ id, caption, seen: z.object({ rev: z.number().int(), caption }) }))
+    .mutation(({ ctx, input }) => editCaption(ctx.studio.db, { ...input, tab: ctx.tab })),
+  retag: procedure
+    .input(
+      picked.extend({
+        add: z.array(z.string().max(300)).max(100).default([]),
+        remove: z.array(z.string().max(300)).max(100).default([]),
+        first: z.boolean().default(false),
+      }),
+    )
+    .mutation(({ ctx, input }) => retagPictures(ctx.studio.db, { ...input, tab: ctx.tab })),
+  use: procedure
+    .input(picked.extend({ use: z.enum(["yes", "no", "keep"]) }))
+    .mutation(({ ctx, input }) => markUse(ctx.studio.db, { ...input, tab: ctx.tab })),
+  move: procedure
+    .input(picked.extend({ subsetId: id }))
+    .mutation(({ ctx, input }) => movePictures(ctx.studio.db, { ...input, tab: ctx.tab })),
+  trash: procedure
+    .input(picked)
+    .mutation(({ ctx, input }) => trashPictures(ctx.studio.db, { ...input, tab: ctx.tab })),
+  restore: procedure
+    .input(picked)
+    .mutation(({ ctx, input }) => restorePictures(ctx.studio.db, { ...input, tab: ctx.tab })),
+
+  history: procedure
+    .input(
+      z.object({ datasetId: id, before: id.optional(), limit: z.number().int().min(1).max(100).default(40) }),
+    )
+    .query(({ ctx, input }) => history(ctx.studio.db, { ...input, tab: ctx.tab })),
+  batch: procedure.input(z.object({ id })).query(({ ctx, input }) => batchOps(ctx.studio.db, input.id)),
+  undo: procedure
+    .input(z.object({ datasetId: id }))
+    .mutation(({ ctx, input }) => undo(ctx.studio.db, input.datasetId, ctx.tab)),
+  redo: procedure
+    .input(z.object({ datasetId: id }))
+    .mutation(({ ctx, input }) => redo(ctx.studio.db, input.datasetId, ctx.tab)),
+  revert: procedure
+    .input(z.object({ batch: id }))
+    .mutation(({ ctx, input }) => revert(ctx.studio.db, input.batch, ctx.tab)),
+
+  folders: procedure
+    .input(z.object({ path: z.string().max(4000) }))
+    .query(({ ctx, input }) => completeFolder(ctx.studio, input.path)),
+  lookInto: procedure
+    .input(z.object({ path: z.string().min(1).max(4000) }))
+    .query(({ ctx, input }) => lookInto(ctx.studio, input.path)),
+  importFolder: procedure
+    .input(
+      z.object({ datasetId: id, subsetId: id.nullable().default(null), path: z.string().min(1).max(4000) }),
+    )
+    .mutation(({ ctx, input }) => importFolder(ctx.studio, { ...input, tab: ctx.tab })),
+  imports: procedure
+    .input(z.object({ datasetId: id }))
+    .query(({ ctx, input }) => folderImports(ctx.studio, input.datasetId)),
+  importCancel: procedure
+    .input(z.object({ id: z.string() }))
+    .mutation(({ ctx, input }) => cancelImport(ctx.studio, input.id)),
+  importDismiss: procedure
+    .input(z.object({ id: z.string() }))
+    .mutation(({ ctx, input }) => dismissImport(ctx.studio, input.id)),
+  leftovers: procedure
+    .input(z.object({ batch: id }))
+    .query(({ ctx, input }) => leftovers(ctx.studio.db, input.batch)),
+  takeKeptCaptions: procedure
+    .input(z.object({ batch: id }))
+    .mutation(({ ctx, input }) => takeKeptCaptions(ctx.studio.db, { batchId: input.batch, tab: ctx.tab })),
+});
