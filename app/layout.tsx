@@ -20,17 +20,23 @@ export const viewport: Viewport = {
   colorScheme: "light dark",
 };
 
-const themes = new Set(["light", "dark"]);
-
 export default async function Layout({ children }: { children: ReactNode }) {
   const locale = await getLocale();
-  const theme = (await cookies()).get("theme")?.value ?? "";
+  const chosen = (await cookies()).get("theme")?.value;
+  const look = chosen === "light" || chosen === "dark" ? chosen : "system";
   const timeZone = Intl.DateTimeFormat().resolvedOptions().timeZone;
   return (
-    <html lang={locale} data-theme={themes.has(theme) ? theme : "system"}>
+    <html lang={locale} data-theme={look}>
       <body>
         <Providers locale={locale} messages={messagesOf(locale)} timeZone={timeZone}>
-          <NuqsAdapter>{await prefetch(() => [], <Frame>{children}</Frame>)}</NuqsAdapter>
+          <NuqsAdapter>
+            {
+              await prefetch(
+                (trpc) => [trpc.home.frame.queryOptions()],
+                <Frame look={look}>{children}</Frame>,
+              )
+            }
+          </NuqsAdapter>
         </Providers>
       </body>
     </html>

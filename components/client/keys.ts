@@ -1,6 +1,6 @@
 "use client";
 
-import { useEffect, useRef, useSyncExternalStore } from "react";
+import { useEffect, useRef, useState, useSyncExternalStore } from "react";
 import { chordMatches, chordsOf, isComposition, repeats, worksInFields } from "./key-match";
 
 /** What a key does; return `false` to let the event pass on. */
@@ -105,9 +105,13 @@ function publish() {
   for (const w of watchers) w();
 }
 
+/** Numbers are given while rendering, so an inner component is above the outer one even when both mount at once. */
+const useLayerId = () => useState(() => nextId++)[0];
+
 function mount(layer: Layer) {
   if (layers.length === 0) document.addEventListener("keydown", onKeyDown);
   layers.push(layer);
+  layers.sort((a, b) => a.id - b.id);
   publish();
   return () => {
     layers.splice(layers.indexOf(layer), 1);
@@ -117,7 +121,7 @@ function mount(layer: Layer) {
 }
 
 /**
- * Binds keys while the component is mounted; later mounts win. Ignored while an input method composes; single keys
+ * Binds keys while the component is mounted; inner and later components win. Ignored while an input method composes; single keys
  * are dead in fields. `labels` (or `{run, label}`) puts a key into the sheet that `?` opens, under `label`.
  */
 export function useKeys(
@@ -125,6 +129,7 @@ export function useKeys(
   options: { label?: string; scope?: string; labels?: Record<string, string>; enabled?: boolean } = {},
 ): void {
   const { enabled = true, label, scope, labels } = options;
+  const id = useLayerId();
   const latest = useRef(keys);
   latest.current = keys;
   const name = label ?? scope ?? "";
@@ -140,12 +145,13 @@ export function useKeys(
       barrier: false,
       words: JSON.parse(words),
     });
-  }, [enabled, name, words, bindings]);
+  }, [id, enabled, name, words, bindings]);
 }
 
-/** While mounted, keys of everything mounted earlier are dead: an open dialog owns the keyboard. */
+/** While mounted, keys of everything outside are dead: an open dialog owns the keyboard. */
 export function useKeyBarrier(): void {
-  useEffect(() => mount({ id: nextId++, label: "", keys: () => ({}), barrier: true, words: {} }), []);
+  const id = useLayerId();
+  useEffect(() => mount({ id, label: "", keys: () => ({}), barrier: true, words: {} }), [id]);
 }
 
 const none: KeyHelp[] = [];

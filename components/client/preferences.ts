@@ -25,10 +25,4 @@ export function useSetLocale(): (locale: Locale) => void {
 export function setLook(look: Look): void {
   remember("theme", look);
   document.documentElement.dataset.theme = look;
-  dispatchEvent(new Event("studio-look"));
 }
-
-export const currentLook = (): Look => {
-  const look = document.documentElement.dataset.theme;
-  return look === "light" || look === "dark" ? look : "system";
-};

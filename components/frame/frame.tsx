@@ -1,7 +1,69 @@
 "use client";
 
-import type { ReactNode } from "react";
+import { useRouter } from "next/navigation";
+import { type ReactNode, useCallback, useState } from "react";
+import { useTranslations } from "use-intl";
+import { useKeys } from "../client/keys";
+import { type Look, setLook } from "../client/preferences";
+import { FrameTools } from "../ui/page-header";
+import { AwayNotice } from "./away-notice";
+import { BottomBar } from "./bottom-bar";
+import { Finder } from "./finder";
+import { KeySheet } from "./key-sheet";
+import { PLACES } from "./places";
+import { Rail } from "./rail";
+import { TabNews } from "./tab-news";
+import { Tools } from "./tools";
+import { useFrame } from "./use-frame";
 
-export function Frame({ children }: { children: ReactNode }) {
-  return <main>{children}</main>;
+/** Everything around a page. `look` is what the cookie said, so that the first paint already shows it. */
+export function Frame({ look: first, children }: { look: Look; children: ReactNode }) {
+  const t = useTranslations("frame");
+  const router = useRouter();
+  const { frame, asOf } = useFrame();
+  const [look, keepLook] = useState<Look>(first);
+  const [finding, setFinding] = useState(false);
+  const [keys, setKeys] = useState(false);
+  const onLook = useCallback((l: Look) => {
+    setLook(l);
+    keepLook(l);
+  }, []);
+  const openKeys = useCallback(() => setKeys(true), []);
+  useKeys(
+    {
+      "mod+k": { run: () => setFinding((open) => !open), label: t("keys.search") },
+      "/": () => setFinding(true),
+      "?": { run: openKeys, label: t("keys.help") },
+      ...Object.fromEntries(
+        PLACES.map((p) => [
+          `g ${p.key}`,
+          { run: () => router.push(p.href), label: t("goTo", { place: t(`place.${p.id}`) }) },
+        ]),
+      ),
+    },
+    { label: t("keys.everywhere") },
+  );
+  return (
+    <FrameTools.Provider
+      value={
+        <Tools frame={frame} asOf={asOf} look={look} onLook={onLook} onSearch={() => setFinding(true)} />
+      }
+    >
+      <a
+        href="#main"
+        className="float fixed top-2 left-2 z-70 -translate-y-20 px-3 py-2 text-sm focus-visible:translate-y-0"
+      >
+        {t("skip")}
+      </a>
+      <Rail counts={frame?.counts} />
+      <main id="main" tabIndex={-1} className="min-h-dvh pb-(--foot) pl-(--rail) outline-none!">
+        {children}
+      </main>
+      <BottomBar frame={frame} look={look} onLook={onLook} />
+      <AwayNotice />
+      <TabNews card={frame?.card} />
+      <Finder open={finding} onOpen={setFinding} onLook={onLook} onKeys={openKeys} />
+      <KeySheet open={keys} onOpen={setKeys} />
+    </FrameTools.Provider>
+  );
 }

@@ -58,7 +58,6 @@ export const Picture = memo(function Picture({
   const [tries, setTries] = useState(0);
   const img = useRef<HTMLImageElement>(null);
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: another picture starts counting anew
   useEffect(() => {
     setTries(0);
     const node = img.current;
