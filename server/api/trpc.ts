@@ -1,4 +1,4 @@
-import { initTRPC } from "@trpc/server";
+import { initTRPC, TRPCError } from "@trpc/server";
 import { ZodError } from "zod";
 import { type ErrorShape, isStudioError } from "@/server/domain/errors";
 import type { Locale } from "@/server/domain/language";
@@ -25,5 +25,14 @@ const t = initTRPC.context<Context>().create({
 });
 
 export const router = t.router;
-export const procedure = t.procedure;
+
+/** A StudioError thrown by a store is the caller's to act on: 400 with its words, not an internal error. */
+const inWords = t.middleware(async ({ next }) => {
+  const result = await next();
+  if (!result.ok && isStudioError(result.error.cause) && result.error.code === "INTERNAL_SERVER_ERROR") {
+    throw new TRPCError({ code: "BAD_REQUEST", message: result.error.message, cause: result.error.cause });
+  }
+  return result;
+});
+export const procedure = t.procedure.use(inWords);
 export const createCallerFactory = t.createCallerFactory;

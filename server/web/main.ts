@@ -5,6 +5,7 @@ import next from "next";
 import { appRouter, createCaller } from "@/server/api/index";
 import type { Locale } from "@/server/domain/language";
 import { pruneHints } from "@/server/events/outbox";
+import { followRun } from "@/server/runs/deltas";
 import { liveWithParent, openStudio, projectRoot, tellMain } from "../settings/process";
 import { fail, refuse, secure, sendHtml, sendJson } from "./answer";
 import { localeOf, tabOf } from "./context";
@@ -15,6 +16,7 @@ import { media } from "./media";
 import { refusalPage } from "./pages";
 import { login, needsLogin } from "./session";
 import { stream } from "./stream";
+import { clearIncoming, upload } from "./upload";
 
 const root = projectRoot();
 const host = process.env.HOST || "127.0.0.1";
@@ -30,7 +32,8 @@ const schema = studio.db.sqlite.prepare("SELECT max(number) FROM schema_migratio
   caller: (locale: Locale, tab = "") => createCaller({ studio, locale, tab }),
 };
 
-const hub = new Hub(studio, () => ({ next: () => [] }));
+const hub = new Hub(studio, followRun);
+await clearIncoming(studio.data);
 pruneHints(studio.db, Date.now());
 setInterval(() => pruneHints(studio.db, Date.now()), 600_000).unref();
 
@@ -66,6 +69,7 @@ async function answer(req: IncomingMessage, res: ServerResponse): Promise<void> 
       },
     });
   }
+  if (pathname === "/upload") return upload(req, res, studio);
   if (pathname === "/stream") return stream(req, res, hub);
   if (pathname.startsWith("/media/")) return media(req, res, pathname, studio);
   if (pathname.startsWith("/files/")) return files(req, res, pathname, studio);

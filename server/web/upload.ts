@@ -4,6 +4,7 @@ import { chmod, mkdir, readdir, rename, rm, stat, statfs } from "node:fs/promise
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { dirname, join } from "node:path";
 import { acceptUpload } from "@/server/datasets/import";
+import { fileKind } from "@/server/domain/datasets/names";
 import { StudioError } from "@/server/domain/errors";
 import type { Text } from "@/server/domain/language";
 import { blobPath, type DataFolder } from "../settings/data";
@@ -60,7 +61,13 @@ export async function upload(req: IncomingMessage, res: ServerResponse, studio: 
   }
   const received = await receive(req, studio.data, expected);
   if (!received) return;
-  sendJson(res, 200, await acceptUpload(studio, { ...target, tab: tabOf(req) }, received));
+  // A caption is read and then lives in the database; only pictures become blobs.
+  const stored = fileKind(target.name) === "picture" ? await intoBlobs(studio.data, received) : received;
+  try {
+    sendJson(res, 200, acceptUpload(studio, { ...target, tab: tabOf(req) }, stored));
+  } finally {
+    if (stored === received) await rm(received.path, { force: true });
+  }
 }
 
 const megabytes = (bytes: number) => Math.ceil(bytes / 1024 / 1024);
@@ -82,7 +89,7 @@ function targetFrom(query: URLSearchParams) {
   return { dataset, subset, name, relativePath: query.get("path") ?? name, batch: query.get("batch") };
 }
 
-/** Streams the body into blobs/; null when the browser went away (nothing is left then). */
+/** Streams the body into incoming/; null when the browser went away (nothing is left then). */
 async function receive(req: IncomingMessage, data: DataFolder, expected: number): Promise<Received | null> {
   const part = join(data.incoming, `${randomUUID()}.part`);
   const hash = createHash("sha256");
@@ -111,15 +118,19 @@ async function receive(req: IncomingMessage, data: DataFolder, expected: number)
     await rm(part, { force: true });
     return null;
   }
-  const sha256 = hash.digest("hex");
-  const path = blobPath(data, sha256);
+  return { sha256: hash.digest("hex"), bytes, path: part };
+}
+
+/** Moves what was received to its place in blobs/, read-only; the same bytes are kept once. */
+async function intoBlobs(data: DataFolder, received: Received): Promise<Received> {
+  const path = blobPath(data, received.sha256);
   await mkdir(dirname(path), { recursive: true });
-  if (await stat(path).catch(() => null)) await rm(part, { force: true });
+  if (await stat(path).catch(() => null)) await rm(received.path, { force: true });
   else {
-    await chmod(part, 0o444);
-    await rename(part, path);
+    await chmod(received.path, 0o444);
+    await rename(received.path, path);
   }
-  return { sha256, bytes, path };
+  return { ...received, path };
 }
 
 const full = () =>
