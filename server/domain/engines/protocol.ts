@@ -40,7 +40,11 @@ export const trainerEvent = z.discriminatedUnion("event", [
     accumulation: z.number().int().optional(),
     device: z.string().optional(),
   }),
-  /** one per optimizer step; loss = mean of its micro-batches; lr as applied (0 while frozen) */
+  /**
+   * One per optimizer step, numbered within this attempt; loss = mean of its micro-batches. lr as applied in this very
+   * step (the scheduler's value before it moved on; 0 while frozen): "unet", "te", "unet plus" …, "d*lr/unet" for
+   * optimizers that find their own rate. `average` is the trainer's own moving mean; `elapsed` in seconds since launch.
+   */
   z.object({
     ...at,
     event: z.literal("step"),
@@ -62,7 +66,7 @@ export const trainerEvent = z.discriminatedUnion("event", [
     seed: z.number().int().nullable(),
     path: z.string(),
   }),
-  /** after network.save_weights returned */
+  /** after network.save_weights returned; epoch = epochs done, for an epoch's file and the final one; null for a step's */
   z.object({
     ...at,
     event: z.literal("file"),
