@@ -1,4 +1,4 @@
-import type { Text } from "@/server/domain/language";
+import type { WebuiError } from "@/server/domain/engines/webui-errors";
 
 /** The studio's own words for "draw one picture"; an adapter (sdapi/, later others) translates. */
 export type RenderOrder = {
@@ -31,17 +31,6 @@ export type RenderAnswer =
       ms: number;
     }
   | { ok: false; error: WebuiError; ms: number };
-
-export type WebuiError = {
-  /** unreachable | refused | auth | no-api | not-found | bad-request | oom | nan | model-failed | interrupted | reset | timeout | lying | other */
-  code: string;
-  status: number | null;
-  text: Text;
-  next: Text;
-  evidence: string[];
-  /** whether trying again can help without a person */
-  transient: boolean;
-};
 
 export type WebuiFacts = {
   ok: boolean;
