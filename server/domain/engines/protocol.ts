@@ -56,7 +56,12 @@ export const trainerEvent = z.discriminatedUnion("event", [
     elapsed: z.number().optional(),
   }),
   z.object({ ...at, event: z.literal("epoch_end"), epoch: z.number().int(), step: z.number().int() }),
-  z.object({ ...at, event: z.literal("sampling"), step: z.number().int(), epoch: z.number().int().nullable() }),
+  z.object({
+    ...at,
+    event: z.literal("sampling"),
+    step: z.number().int(),
+    epoch: z.number().int().nullable(),
+  }),
   z.object({
     ...at,
     event: z.literal("sample"),
@@ -77,7 +82,12 @@ export const trainerEvent = z.discriminatedUnion("event", [
   }),
   /** text encoder LoRA gets no update after step `step` (`tensors` of them) */
   z.object({ ...at, event: z.literal("frozen"), step: z.number().int(), tensors: z.number().int() }),
-  z.object({ ...at, event: z.literal("stopped"), step: z.number().int(), why: z.enum(["now", "save", "epoch_end", "signal"]) }),
+  z.object({
+    ...at,
+    event: z.literal("stopped"),
+    step: z.number().int(),
+    why: z.enum(["now", "save", "epoch_end", "signal"]),
+  }),
   z.object({ ...at, event: z.literal("finished"), steps: z.number().int() }),
   z.object({
     ...at,
