@@ -25,6 +25,7 @@ const PROGRAMS = {
   worker: "server/runner/worker.ts",
   rehearsal: "server/rehearsal/main.ts",
   cli: "server/cli/main.ts",
+  backup: "server/settings/backup-thread.ts",
 };
 /** Files the programs look for beside themselves. */
 const BESIDE = { "launch.py": "server/engines/local/launch.py" };

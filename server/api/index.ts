@@ -1,11 +1,14 @@
 import { datasetsRouter } from "./datasets";
 import { homeRouter } from "./home";
+import { modelsRouter } from "./models";
 import { settingsRouter } from "./settings";
 import { createCallerFactory, router } from "./trpc";
 
+/** Everything the browser can ask, by noun. */
 export const appRouter = router({
   home: homeRouter,
   datasets: datasetsRouter,
+  models: modelsRouter,
   settings: settingsRouter,
 });
 export type AppRouter = typeof appRouter;

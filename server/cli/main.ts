@@ -1,0 +1,14 @@
+import { giveUp } from "../terminal.mjs";
+import { password } from "./password";
+
+const COMMANDS: Record<string, (args: string[]) => Promise<void>> = { password };
+
+const [name = "", ...args] = process.argv.slice(2);
+const command = COMMANDS[name];
+if (!command) {
+  giveUp({
+    zh: `用法：npm run studio -- <命令>。命令有：${Object.keys(COMMANDS).join("、")}。`,
+    en: `Usage: npm run studio -- <command>. Commands: ${Object.keys(COMMANDS).join(", ")}.`,
+  });
+}
+await command(args);
