@@ -1,6 +1,7 @@
 import { datasetsRouter } from "./datasets";
 import { homeRouter } from "./home";
 import { modelsRouter } from "./models";
+import { recipesRouter } from "./recipes";
 import { settingsRouter } from "./settings";
 import { createCallerFactory, router } from "./trpc";
 
@@ -9,6 +10,7 @@ export const appRouter = router({
   home: homeRouter,
   datasets: datasetsRouter,
   models: modelsRouter,
+  recipes: recipesRouter,
   settings: settingsRouter,
 });
 export type AppRouter = typeof appRouter;

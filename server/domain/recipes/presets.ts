@@ -138,3 +138,17 @@ export function withTriggers(values: Recipe, triggers: readonly string[]): Recip
     })),
   };
 }
+
+/** The way back of `withTriggers`: a recipe to be kept as a preset names no character. */
+export function withSlot(values: Recipe, triggers: readonly string[]): Recipe {
+  const words = triggers.join(", ");
+  const prompts = values["studio.prompts"];
+  if (!Array.isArray(prompts) || words === "") return values;
+  return {
+    ...values,
+    "studio.prompts": prompts.map((prompt) => ({
+      ...prompt,
+      text: prompt.text.split(words).join("{trigger}"),
+    })),
+  };
+}

@@ -176,5 +176,5 @@ function fromJson(text: string): unknown {
   }
 }
 
-/** For presets stored by an older studio: what it knew stays, the rest is the trainer's default. */
-export const restore = (values: unknown): Recipe => complete(isTable(values) ? values : {}).recipe;
+/** For drafts and presets stored by an older studio: what it knew stays, the rest is the trainer's default. */
+export const restore = (values: unknown): Recipe => complete(isTable(values) ? values : {}, false).recipe;

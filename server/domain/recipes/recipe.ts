@@ -21,10 +21,11 @@ export function size(text: Value | undefined): [number, number] | null {
   return w > 0 && h > 0 ? [w, h] : null;
 }
 
-/** The zod schema of one row: type, range and choices, nothing about other options (that is `validate`). */
-function fieldSchema(row: Option): z.ZodType<Value> {
+/** The zod schema of one row: type, choices and (for a recipe that is to run) range; other options are `validate`'s. */
+function fieldSchema(row: Option, ranges: boolean): z.ZodType<Value> {
   const bounded = (number: z.ZodNumber): z.ZodNumber => {
     let out = number;
+    if (!ranges) return out;
     if (row.range?.min !== undefined) out = out.min(row.range.min);
     if (row.range?.max !== undefined) out = out.max(row.range.max);
     if (row.range?.above !== undefined) out = out.gt(row.range.above);
@@ -60,36 +61,46 @@ function fieldSchema(row: Option): z.ZodType<Value> {
   return row.nullable ? build().nullable() : build();
 }
 
-const fields: ReadonlyMap<string, z.ZodType<Value>> = new Map(
-  OPTIONS.map((row) => [row.dest, fieldSchema(row)]),
-);
+const fieldsOf = (ranges: boolean): ReadonlyMap<string, z.ZodType<Value>> =>
+  new Map(OPTIONS.map((row) => [row.dest, fieldSchema(row, ranges)]));
+const strict = fieldsOf(true);
+const loose = fieldsOf(false);
+
+const whole = (fields: ReadonlyMap<string, z.ZodType<Value>>): z.ZodType<Recipe> =>
+  z.object(
+    Object.fromEntries(
+      OPTIONS.map((row) => [
+        row.dest,
+        (fields.get(row.dest) as z.ZodType<Value>).default(row.default as never),
+      ]),
+    ),
+  ) as unknown as z.ZodType<Recipe>;
 
 /** A complete recipe from whatever came: missing rows take the trainer's default, unknown keys are dropped. */
-export const schema: z.ZodType<Recipe> = z.object(
-  Object.fromEntries(
-    OPTIONS.map((row) => [
-      row.dest,
-      (fields.get(row.dest) as z.ZodType<Value>).default(row.default as never),
-    ]),
-  ),
-) as unknown as z.ZodType<Recipe>;
+export const schema = whole(strict);
+
+/** A recipe while it is typed: the right types, but numbers may still be out of range. */
+export const draftSchema = whole(loose);
 
 /** Whether `value` could stand in `row` by itself; the message is zod's and not for people. */
 export const accepts = (row: Option, value: unknown): boolean =>
-  fields.get(row.dest)?.safeParse(value).success ?? false;
+  strict.get(row.dest)?.safeParse(value).success ?? false;
 
 /**
  * Like `schema`, but never fails: a value its row does not accept falls back to the trainer's default and is named in
  * `bad`. For rows of an older studio and for files from elsewhere.
  */
-export function complete(values: { readonly [dest: string]: unknown }): { recipe: Recipe; bad: string[] } {
+export function complete(
+  values: { readonly [dest: string]: unknown },
+  ranges = true,
+): { recipe: Recipe; bad: string[] } {
   const recipe: { [dest: string]: Value } = {};
   const bad: string[] = [];
   for (const row of OPTIONS) {
     const given = values[row.dest];
     if (given === undefined) recipe[row.dest] = row.default;
     else {
-      const parsed = (fields.get(row.dest) as z.ZodType<Value>).safeParse(given);
+      const parsed = ((ranges ? strict : loose).get(row.dest) as z.ZodType<Value>).safeParse(given);
       recipe[row.dest] = parsed.success ? parsed.data : row.default;
       if (!parsed.success) bad.push(row.dest);
     }

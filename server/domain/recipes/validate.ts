@@ -3,6 +3,7 @@ import type { EngineFacts } from "./engine";
 import type { Recipe, Value } from "./option";
 import { dataRules } from "./rules/data";
 import { engineRules } from "./rules/engine";
+import { rangeRule } from "./rules/range";
 import { rateRules } from "./rules/rate";
 import { stepRules } from "./rules/steps";
 import { type PictureFacts, type StepPlan, steps } from "./steps";
@@ -25,7 +26,11 @@ export type Issue = {
 export type PreflightFacts = {
   /** null = no base model chosen */
   readonly family: string | null;
+  /** models.format of the base model; "rehearsal" files cannot be trained on for real */
+  readonly format?: string | null;
   readonly engine: EngineFacts | null;
+  /** pictures that cannot be opened; they are not in `pictures` */
+  readonly unreadable?: number;
   readonly pictures: readonly PictureFacts[];
   readonly captions: {
     /** pictures whose caption's first line is empty or missing */
@@ -44,7 +49,7 @@ export type Rule = {
   readonly check: (recipe: Recipe, facts: PreflightFacts, plan: StepPlan) => Finding;
 };
 
-const RULES: readonly Rule[] = [...engineRules, ...rateRules, ...stepRules, ...dataRules];
+const RULES: readonly Rule[] = [rangeRule, ...engineRules, ...rateRules, ...stepRules, ...dataRules];
 
 const ORDER: { readonly [severity in Severity]: number } = { block: 0, warn: 1, info: 2 };
 

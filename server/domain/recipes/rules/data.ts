@@ -183,6 +183,18 @@ export const dataRules: readonly Rule[] = [
       },
   },
   {
+    code: "unreadable",
+    check: (_, { unreadable = 0 }) =>
+      unreadable > 0 && {
+        severity: "block",
+        dest: "",
+        text: {
+          zh: `${unreadable} 张图打不开，训练脚本会因此报错退出；请在数据集里换掉或设为不参与训练。`,
+          en: `${unreadable} ${unreadable === 1 ? "picture cannot" : "pictures cannot"} be opened and would make the trainer fail; replace them in the dataset or mark them as not used.`,
+        },
+      },
+  },
+  {
     code: "unmeasured",
     check: (_, __, plan) =>
       plan.unmeasured > 0 && {

@@ -36,6 +36,20 @@ export const engineRules: readonly Rule[] = [
       },
   },
   {
+    code: "rehearsal-model",
+    check: (_, { format, engine }) =>
+      format === "rehearsal" &&
+      engine !== null &&
+      engine.kind !== "rehearsal" && {
+        severity: "block",
+        dest: "studio.model",
+        text: {
+          zh: "这是演示用的底模，里面没有真正的权重，只能用于演示模式。",
+          en: "This is the rehearsal's base model: it has no real weights and only works with the rehearsal.",
+        },
+      },
+  },
+  {
     code: "resolution-family",
     check: (recipe, { family }): Finding => {
       const [w, h] = (text(recipe, "resolution") ?? "512,512").split(",").map(Number) as [number, number];
