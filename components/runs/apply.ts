@@ -6,8 +6,7 @@ export function apply(run: RunDetail, message: StreamMessage): RunDetail {
   switch (message.type) {
     case "run": {
       if (message.run !== run.id) return run;
-      const { state, progress, diagnosis, logBytes } = message;
-      const stopping = state === "stopping" ? run.stopping : null;
+      const { state, progress, stopping, diagnosis, logBytes } = message;
       return { ...run, state, progress, diagnosis, logBytes, stopping };
     }
     case "sample":
@@ -27,7 +26,3 @@ function withSample(samples: readonly Sample[], sample: Sample): Sample[] {
 function withFile(files: readonly LoraFile[], file: LoraFile): LoraFile[] {
   return [...files.filter((f) => f.loraId !== file.loraId), file];
 }
-
-/** Whether news of this run needs the page to read it again: its attempts or its stop changed with the state. */
-export const changesShape = (run: RunDetail, message: StreamMessage): boolean =>
-  message.type === "run" && message.run === run.id && (message.state !== run.state || message.state === "stopping");

@@ -1,10 +1,10 @@
 import { newScreen, type Screen, write } from "@/server/domain/runs/screen";
 
-/** How much of a log is asked for at once (bytes). */
-export const CHUNK = 256 * 1024;
-
 export type LogRange = { from: number; to: number; text: string };
-type Ask = (from: number, to: number) => Promise<LogRange>;
+/** Bytes before `to` beginning with a whole line (no `from`), or from `from` on. The server says how much it gave. */
+type Ask = (range: { from?: number; to?: number }) => Promise<LogRange>;
+/** Parts looked through for the evidence of a failure, newest first; it is almost always in the last. */
+const LOOK_BACK = 8;
 
 /**
  * A log in the browser, as a terminal would show it. Starts with its last part, grows at the end by the stream's
@@ -19,20 +19,24 @@ export class LogStore {
   private listeners = new Set<() => void>();
   private frame: ReturnType<typeof setTimeout> | null = null;
   private version = 0;
+  /** whether the last part has been asked for */
+  opened = false;
 
   constructor(private readonly ask: Ask) {}
 
-  /** Shows the part before byte `end`; with `around`, from a little before that byte, so that evidence is inside. */
-  open(end: number, around?: number): Promise<void> {
-    const from = Math.max(0, Math.min(around === undefined ? end : around - CHUNK / 4, end - CHUNK));
-    return this.run(async () => {
-      const got = await this.ask(from, end);
+  /** Shows the last part; with `around`, as many parts before it as are needed to have that byte. */
+  async open(around?: number): Promise<void> {
+    if (this.opened) return;
+    this.opened = true;
+    await this.run(async () => {
+      const got = await this.ask({});
       this.early = [];
       this.screen = newScreen();
       this.from = got.from;
       this.to = got.to;
       write(this.screen, got.text);
     });
+    for (let i = 0; around !== undefined && around < this.from && i < LOOK_BACK; i++) await this.loadEarlier();
   }
 
   get earlier(): boolean {
@@ -44,8 +48,7 @@ export class LogStore {
     if (this.from === 0 || this.busy) return 0;
     const before = this.early.length;
     await this.run(async () => {
-      const end = this.from;
-      const got = await this.ask(Math.max(0, end - CHUNK), end);
+      const got = await this.ask({ to: this.from });
       const screen = newScreen();
       write(screen, got.text);
       if (screen.rows.at(-1) === "") screen.rows.pop();
@@ -57,7 +60,7 @@ export class LogStore {
 
   /** A delta of the stream. Bytes seen before are skipped, missing ones fetched. */
   append(delta: LogRange): void {
-    if (delta.to <= this.to) return;
+    if (!this.opened || delta.to <= this.to) return;
     if (delta.from === this.to && !this.busy) {
       write(this.screen, delta.text);
       this.to = delta.to;
@@ -71,7 +74,7 @@ export class LogStore {
   catchUp(end: number): Promise<void> {
     return this.run(async () => {
       while (this.to < end) {
-        const got = await this.ask(this.to, Math.min(end, this.to + CHUNK));
+        const got = await this.ask({ from: this.to, to: end });
         if (got.to <= this.to) return;
         write(this.screen, got.text);
         this.to = got.to;

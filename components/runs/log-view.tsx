@@ -4,6 +4,7 @@ import { ArrowDownToLine, ChevronDown, ChevronUp, FileText } from "lucide-react"
 import { useEffect, useLayoutEffect, useMemo, useRef, useState, useSyncExternalStore } from "react";
 import { useTranslations } from "use-intl";
 import { Button, IconButton, SearchInput } from "@/components/ui";
+import type { Diagnosis } from "@/server/domain/runs/view";
 import type { LogStore } from "./log-store";
 
 const ROW = 19;
@@ -11,13 +12,13 @@ const NEAR = 48;
 
 /**
  * The log as the terminal would show it. Follows the end until it is scrolled up; then it stays where it is read, and
- * says so. `evidence` rows are marked and the first of them is where the view opens.
+ * says so. Of a failed run the rows of evidence are marked, and the first of them is where the view opens.
  */
-export function LogView({ store, evidence, rawHref }: { store: LogStore; evidence: readonly string[]; rawHref: string | null }) {
+export function LogView({ store, failed, logHref }: { store: LogStore; failed: Diagnosis | null; logHref: string | null }) {
   const t = useTranslations("runs");
   const version = useSyncExternalStore(store.subscribe, store.snapshot, store.snapshot);
   const box = useRef<HTMLDivElement>(null);
-  const [follow, setFollow] = useState(evidence.length === 0);
+  const [follow, setFollow] = useState(!failed?.evidence.length);
   const [query, setQuery] = useState("");
   const [hit, setHit] = useState(0);
   const count = store.count;
@@ -25,7 +26,9 @@ export function LogView({ store, evidence, rawHref }: { store: LogStore; evidenc
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: rows change behind a stable store; the version says when
   const hits = useMemo(() => store.find(query), [store, query, version]);
-  const marked = useMemo(() => new Set(evidence.map((line) => line.trim()).filter(Boolean)), [evidence]);
+  const marked = useMemo(() => new Set((failed?.evidence ?? []).map((line) => line.trim()).filter(Boolean)), [failed]);
+  const around = failed?.at;
+  useEffect(() => void store.open(around), [store, around]);
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: new rows are what moves the view
   useLayoutEffect(() => {
@@ -93,8 +96,8 @@ export function LogView({ store, evidence, rawHref }: { store: LogStore; evidenc
             </>
           ) : null}
         </form>
-        {rawHref ? (
-          <a href={rawHref} className="inline-flex items-center gap-1 text-xs text-muted hover:text-text" target="_blank" rel="noreferrer">
+        {logHref ? (
+          <a href={logHref} className="inline-flex items-center gap-1 text-xs text-muted hover:text-text" target="_blank" rel="noreferrer">
             <FileText size={14} aria-hidden />
             {t("log.raw")}
           </a>

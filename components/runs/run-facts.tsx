@@ -4,6 +4,7 @@ import { useLocale, useTranslations } from "use-intl";
 import { Button, ButtonLink, Facts, formatDuration, StateMark, Time, toast } from "@/components/ui";
 import type { Locale } from "@/server/domain/language";
 import type { RunDetail, RunState } from "@/server/domain/runs/view";
+import { asTyped } from "./as-typed";
 
 /** What the run was trained on. */
 export function VersionFacts({ run }: { run: RunDetail }) {
@@ -95,11 +96,4 @@ export function CommandFacts({ run }: { run: RunDetail }) {
       </Button>
     </div>
   );
-}
-
-const quoted = (word: string): string => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`);
-
-/** Words joined for a shell, a new line before each option. */
-export function asTyped(command: readonly string[]): string {
-  return command.map((word, i) => (i === 0 ? quoted(word) : `${word.startsWith("--") ? " \\\n  " : " "}${quoted(word)}`)).join("");
 }

@@ -6,6 +6,7 @@ import { Button, Dialog, formatDuration } from "@/components/ui";
 import type { Locale } from "@/server/domain/language";
 import type { RunDetail } from "@/server/domain/runs/view";
 import { useActs } from "./acts";
+import { costs } from "./costs";
 
 type How = "now" | "save" | "epoch_end";
 
@@ -70,23 +71,4 @@ function Choice({ title, cost, onClick, first = false }: { title: string; cost: 
       <span className="text-xs text-muted">{cost}</span>
     </button>
   );
-}
-
-/** What stopping at this step loses, the newest saved step, and how far the end of this epoch is. */
-export function costs(run: Pick<RunDetail, "progress" | "files" | "plan">): {
-  lost: number;
-  kept: number | null;
-  toEpochEnd: { steps: number; ms: number | null } | null;
-} {
-  const { step, total, rate } = run.progress;
-  const saved = run.files.map((f) => f.step).filter((s): s is number => s !== null && s <= step);
-  const kept = saved.length ? Math.max(...saved) : null;
-  const per = Number(run.plan.stepsPerEpoch);
-  const end = Number.isFinite(per) && per > 0 ? Math.ceil((step + 1) / per) * per : null;
-  const steps = end === null ? null : Math.min(end, total ?? end) - step;
-  return {
-    lost: step - (kept ?? 0),
-    kept,
-    toEpochEnd: steps === null ? null : { steps, ms: rate ? Math.round((steps / rate) * 1000) : null },
-  };
 }

@@ -52,7 +52,9 @@ export type RunRow = {
   datasetId: number;
   datasetName: string;
   versionNumber: number;
+  modelId: number;
   modelName: string;
+  engineId: number;
   engineName: string;
   rehearsal: boolean;
   progress: Progress;

@@ -1,0 +1,124 @@
+"use client";
+import { useQuery } from "@tanstack/react-query";
+import { parseAsString, parseAsStringLiteral, useQueryState } from "nuqs";
+import { useCallback, useEffect, useMemo, useState } from "react";
+import { useLocale, useTranslations } from "use-intl";
+import { errorShape } from "@/components/client/errors";
+import { useKeys } from "@/components/client/keys";
+import { useTRPC } from "@/components/client/trpc";
+import { ErrorPanel, PageBody, PageHeader, Skeleton, Tabs } from "@/components/ui";
+import { type Locale, say } from "@/server/domain/language";
+import type { Recipe } from "@/server/domain/recipes/option";
+import { BUILT_IN } from "@/server/domain/recipes/presets";
+import { diff } from "@/server/domain/recipes/recipe";
+import type { RunDetail } from "@/server/domain/runs/view";
+import { useActs } from "./acts";
+import { Curves } from "./curves";
+import { EndedPanel } from "./ended-panel";
+import { FailurePanel } from "./failure-panel";
+import { LogView } from "./log-view";
+import { RecipeTable } from "./recipe-table";
+import { CommandFacts, EnvironmentFacts, VersionFacts } from "./run-facts";
+import { RunFiles } from "./run-files";
+import { RunHeader } from "./run-header";
+import { SampleLarge } from "./sample-large";
+import { SampleMatrix } from "./sample-matrix";
+import type { Place } from "./samples";
+import { StoppingPanel } from "./stopping-panel";
+import { StreamNotice } from "./stream-notice";
+import { useRun } from "./use-run";
+import { WaitingPanel } from "./waiting-panel";
+
+const TABS = ["log", "recipe", "version", "environment", "command"] as const;
+
+/** The page of one run: is it going well, and if not, why. */
+export function RunView({ id }: { id: number }) {
+  const t = useTranslations("runs");
+  const live = useRun(id);
+  if (live.run) return <Shown {...live} run={live.run} />;
+  return (
+    <>
+      <PageHeader crumbs={[{ label: t("title"), href: "/runs" }, { label: `#${id}` }]} />
+      <PageBody wide>
+        {live.query.error ? (
+          <ErrorPanel error={errorShape(live.query.error)} onRetry={() => void live.query.refetch()} />
+        ) : (
+          <Skeleton className="h-[60dvh] w-full" />
+        )}
+      </PageBody>
+    </>
+  );
+}
+
+function Shown({ run, curve, log }: ReturnType<typeof useRun> & { run: RunDetail }) {
+  const t = useTranslations("runs");
+  const trpc = useTRPC();
+  const acts = useActs(run.id);
+  const [cursor, setCursor] = useState<number | null>(null);
+  const [tab, setTab] = useQueryState("tab", parseAsStringLiteral(TABS).withDefault("log"));
+  const [place, setPlace] = usePlace();
+  const queue = useQuery({ ...trpc.runs.list.queryOptions(), enabled: run.state === "queued" });
+  useKeys({ s: acts.save }, { scope: t("keys.scope"), labels: { s: t("keys.save") }, enabled: run.state === "running" });
+  const failed = run.state === "failed" ? run.diagnosis : null;
+  const waiting = run.state === "queued";
+  return (
+    <>
+      <RunHeader run={run} />
+      <PageBody wide className="grid gap-3">
+        <StreamNotice />
+        {failed && <FailurePanel run={run} diagnosis={failed} />}
+        {waiting && <WaitingPanel run={run} list={queue.data} />}
+        {run.state === "stopping" && <StoppingPanel run={run} />}
+        <EndedPanel run={run} />
+        <SampleMatrix run={run} cursor={cursor} onCursor={setCursor} onOpen={setPlace} />
+        <div className="grid items-start gap-3 xl:grid-cols-[minmax(0,1fr)_360px]">
+          {(!waiting || run.attempts.length > 0) && <Curves run={run} store={curve} cursor={cursor} onCursor={setCursor} />}
+          <RunFiles run={run} />
+        </div>
+        <Tabs
+          label={t("tab.label")}
+          value={tab}
+          onValue={(v) => void setTab(v)}
+          className="rounded-lg border bg-surface px-3 pt-1 pb-3"
+          tabs={[
+            { value: "log", label: t("tab.log"), content: <div className="pt-3">{log ? <LogView key={run.attempts.length} store={log} failed={failed} logHref={logHref(run)} /> : <p className="text-muted text-sm">{t("log.empty")}</p>}</div> },
+            { value: "recipe", label: t("tab.recipe"), content: <div className="pt-3"><OwnRecipe run={run} /></div> },
+            { value: "version", label: t("tab.version"), content: <div className="pt-3"><VersionFacts run={run} /></div> },
+            { value: "environment", label: t("tab.environment"), content: <div className="pt-3"><EnvironmentFacts run={run} /></div> },
+            { value: "command", label: t("tab.command"), content: <div className="pt-3"><CommandFacts run={run} /></div> },
+          ]}
+        />
+      </PageBody>
+      {place && <SampleLarge run={run} place={place} onPlace={setPlace} />}
+    </>
+  );
+}
+
+const logHref = (run: RunDetail): string | null => {
+  const attempt = run.attempts.at(-1);
+  return attempt ? `/files/log/${attempt.id}` : null;
+};
+
+/** The built-in preset that a recipe is nearest to: what its changes are counted from. */
+function OwnRecipe({ run }: { run: RunDetail }) {
+  const locale = useLocale() as Locale;
+  const recipe = run.recipe as Recipe;
+  const nearest = useMemo(() => {
+    const ranked = BUILT_IN.map((preset) => ({ preset, changes: diff(preset.recipe, recipe).length }));
+    return ranked.reduce((a, b) => (b.changes < a.changes ? b : a)).preset;
+  }, [recipe]);
+  return <RecipeTable recipe={recipe} preset={{ name: say(nearest.name, locale), recipe: nearest.recipe }} />;
+}
+
+/** The open sample has an address: ?sample=<prompt>.<step>. */
+function usePlace(): [Place | null, (place: Place | null) => void] {
+  const [text, setText] = useQueryState("sample", parseAsString);
+  const match = /^(\d{1,6})\.(\d{1,9})$/.exec(text ?? "");
+  const place = useMemo(() => (match ? { prompt: Number(match[1]), step: Number(match[2]) } : null), [text]);
+  const set = useCallback((next: Place | null) => void setText(next ? `${next.prompt}.${next.step}` : null), [setText]);
+  // A link to a sample that has been deleted since must not hold the page under an empty overlay.
+  useEffect(() => {
+    if (text !== null && !place) void setText(null);
+  }, [text, place, setText]);
+  return [place, set];
+}

@@ -1,0 +1,78 @@
+"use client";
+import { useQuery } from "@tanstack/react-query";
+import { Pause, Play, Sprout } from "lucide-react";
+import { useTranslations } from "use-intl";
+import { errorShape } from "@/components/client/errors";
+import { useTRPC } from "@/components/client/trpc";
+import { Button, ButtonLink, EmptyState, ErrorPanel, PageBody, PageHeader, Section, Skeleton } from "@/components/ui";
+import { ActiveRun } from "./active-run";
+import { usePause } from "./acts";
+import { HistoryList } from "./history-list";
+import { QueueList } from "./queue-list";
+import { StreamNotice } from "./stream-notice";
+import { useLiveRuns } from "./use-live-runs";
+
+/** All runs: what trains now, what waits, what was. Hints of the stream keep it fresh. */
+export function RunsView() {
+  const t = useTranslations("runs");
+  const trpc = useTRPC();
+  const list = useQuery(trpc.runs.list.queryOptions());
+  const pause = usePause();
+  const data = list.data;
+  const active = useLiveRuns(data?.active ?? []);
+  const nothing = data && data.active.length + data.queue.length + data.history.length === 0;
+  return (
+    <>
+      <PageHeader
+        crumbs={[{ label: t("title") }]}
+        actions={
+          data && !nothing ? (
+            <Button icon={data.paused ? Play : Pause} busy={pause.busy} onClick={() => pause.set(!data.paused)}>
+              {data.paused ? t("queue.resume") : t("queue.pause")}
+            </Button>
+          ) : null
+        }
+      />
+      <PageBody>
+        <StreamNotice />
+        {list.error ? <ErrorPanel error={errorShape(list.error)} onRetry={() => void list.refetch()} /> : null}
+        {!data && !list.error ? <Skeleton className="h-40 w-full" /> : null}
+        {nothing ? (
+          <EmptyState
+            icon={Sprout}
+            title={t("empty.title")}
+            actions={
+              <ButtonLink variant="primary" href="/datasets">
+                {t("empty.action")}
+              </ButtonLink>
+            }
+          >
+            {t("empty.text")}
+          </EmptyState>
+        ) : null}
+        {data && !nothing ? (
+          <>
+            {data.paused && <p className="mb-4 rounded-lg bg-warn-soft px-4 py-2 text-sm">{t("queue.paused")}</p>}
+            {active.length > 0 && (
+              <div className="mb-8 grid gap-2">
+                {active.map((run) => (
+                  <ActiveRun key={run.id} run={run} />
+                ))}
+              </div>
+            )}
+            {data.queue.length > 0 && (
+              <Section title={`${t("queue.title")} ${data.queue.length}`}>
+                <QueueList list={{ ...data, active }} />
+              </Section>
+            )}
+            {data.history.length > 0 && (
+              <Section title={t("history.title")}>
+                <HistoryList runs={data.history} />
+              </Section>
+            )}
+          </>
+        ) : null}
+      </PageBody>
+    </>
+  );
+}
