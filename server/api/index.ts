@@ -1,7 +1,9 @@
 import { datasetsRouter } from "./datasets";
+import { enginesRouter } from "./engines";
 import { homeRouter } from "./home";
 import { modelsRouter } from "./models";
 import { recipesRouter } from "./recipes";
+import { sampleRouter } from "./sample";
 import { settingsRouter } from "./settings";
 import { createCallerFactory, router } from "./trpc";
 
@@ -11,6 +13,8 @@ export const appRouter = router({
   datasets: datasetsRouter,
   models: modelsRouter,
   recipes: recipesRouter,
+  engines: enginesRouter,
+  sample: sampleRouter,
   settings: settingsRouter,
 });
 export type AppRouter = typeof appRouter;

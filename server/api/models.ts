@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { FAMILIES } from "@/server/domain/models/family";
-import { MODEL_ENDINGS } from "@/server/models/read";
+import { isModelName } from "@/server/models/read";
 import { scanModels } from "@/server/models/scan";
 import {
   deleteModel,
@@ -23,7 +23,7 @@ export const modelsRouter = router({
   get: procedure.input(id).query(({ ctx, input }) => getModel(ctx.studio, input.id)),
   complete: procedure
     .input(z.object({ text: z.string().max(4096) }))
-    .query(({ ctx, input }) => completePath(ctx.studio, input.text, MODEL_ENDINGS)),
+    .query(({ ctx, input }) => completePath(ctx.studio, input.text, isModelName)),
   look: procedure.input(z.object({ path })).query(({ ctx, input }) => lookAtModel(ctx.studio, input.path)),
   scan: procedure
     .input(z.object({ folder: path }))

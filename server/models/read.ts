@@ -15,7 +15,7 @@ export type ModelFile = {
   facts: ModelFacts;
 };
 
-export const MODEL_ENDINGS = [".safetensors", ".ckpt"] as const;
+export const isModelName = (name: string): boolean => /\.(safetensors|ckpt)$/i.test(name);
 
 const NOTHING: ModelFacts = {
   dtype: null,

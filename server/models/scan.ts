@@ -1,9 +1,9 @@
 import { readdir } from "node:fs/promises";
-import { extname, join } from "node:path";
+import { join } from "node:path";
 import { type ErrorShape, isStudioError } from "@/server/domain/errors";
-import { allowedPath } from "@/server/settings/roots";
+import { insideRoots } from "@/server/settings/roots";
 import type { Studio } from "@/server/settings/studio";
-import { MODEL_ENDINGS, type ModelFile, readModel } from "./read";
+import { isModelName, type ModelFile, readModel } from "./read";
 import { knownPaths } from "./store";
 
 export type Found = { path: string; known: boolean } & (
@@ -19,7 +19,7 @@ const SKIPPED = new Set(["node_modules", "site-packages", "__pycache__", "venv",
 /** The models in a folder and below it, largest first, each with what it is or what is wrong with it. */
 export async function scanModels(studio: Studio, folder: string): Promise<{ found: Found[]; more: boolean }> {
   const paths: string[] = [];
-  await walk(allowedPath(studio, folder), DEPTH, paths);
+  await walk(await insideRoots(studio, folder), DEPTH, paths);
   const known = knownPaths(studio.db);
   const found: Found[] = [];
   for (const path of paths.slice(0, MOST)) {
@@ -48,8 +48,7 @@ async function walk(dir: string, depth: number, out: string[]): Promise<void> {
   }
   for (const entry of entries.sort((a, b) => (a.name < b.name ? -1 : 1))) {
     const full = join(dir, entry.name);
-    if (entry.isFile() && MODEL_ENDINGS.some((end) => end === extname(entry.name).toLowerCase()))
-      out.push(full);
+    if (entry.isFile() && isModelName(entry.name)) out.push(full);
     else if (entry.isDirectory() && depth > 0 && !SKIPPED.has(entry.name)) await walk(full, depth - 1, out);
   }
 }

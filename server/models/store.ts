@@ -6,7 +6,7 @@ import { StudioError } from "@/server/domain/errors";
 import { FAMILIES, type Family, type ModelFacts } from "@/server/domain/models/family";
 import { trainable } from "@/server/domain/models/words";
 import { hint } from "@/server/events/outbox";
-import { allowedPath } from "@/server/settings/roots";
+import { insideRoots } from "@/server/settings/roots";
 import type { Studio } from "@/server/settings/studio";
 import { type ModelFile, readModel } from "./read";
 
@@ -88,7 +88,7 @@ export const knownPaths = (db: Db): Set<string> =>
 
 /** What lies at a path a person typed, before it is registered. */
 export async function lookAtModel(studio: Studio, typed: string): Promise<ModelFile & { known: boolean }> {
-  const path = allowedPath(studio, typed);
+  const path = await insideRoots(studio, typed);
   return { ...(await readModel(path)), known: knownPaths(studio.db).has(path) };
 }
 
@@ -100,7 +100,7 @@ export async function registerModel(
   studio: Studio,
   input: { path: string; name?: string; clientKey?: string },
 ): Promise<{ id: number; known: boolean }> {
-  const found = await readModel(allowedPath(studio, input.path));
+  const found = await readModel(await insideRoots(studio, input.path));
   return studio.db.immediate(() => {
     const same = studio.db.orm
       .select()

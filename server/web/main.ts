@@ -4,6 +4,7 @@ import { nodeHTTPRequestHandler } from "@trpc/server/adapters/node-http";
 import next from "next";
 import { appRouter, createCaller } from "@/server/api/index";
 import type { Locale } from "@/server/domain/language";
+import { ensureRehearsal } from "@/server/engines/store";
 import { pruneHints } from "@/server/events/outbox";
 import { followRun } from "@/server/runs/deltas";
 import { liveWithParent, openStudio, projectRoot, tellMain } from "../settings/process";
@@ -35,6 +36,7 @@ const schema = studio.db.sqlite.prepare("SELECT max(number) FROM schema_migratio
 const hub = new Hub(studio, followRun);
 await clearIncoming(studio.data);
 pruneHints(studio.db, Date.now());
+ensureRehearsal(studio.db);
 setInterval(() => pruneHints(studio.db, Date.now()), 600_000).unref();
 
 const app = next({ dev: false, dir: root, hostname: host, port });

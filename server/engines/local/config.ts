@@ -10,6 +10,8 @@ export const localConfig = z.object({
   launcher: z.boolean().default(true),
   /** variables for every run of this trainer, e.g. HF_ENDPOINT */
   env: z.record(z.string(), z.string()).default({}),
+  /** folder with copies of the tokenizers, so that nothing has to be fetched from Hugging Face */
+  tokenizerCache: z.string().min(1).optional(),
 });
 export type LocalConfig = z.infer<typeof localConfig>;
 
