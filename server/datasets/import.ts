@@ -13,7 +13,7 @@ import type { Studio } from "@/server/settings/studio";
 import { apply, logOps, openBatch, touch } from "./journal";
 import { handOver, type Place, remember, takeCaption, waitingCaption } from "./pairing";
 import { freeStem } from "./pictures";
-import { addSubset, liveDataset, subsetsOf } from "./store";
+import { addSubset, liveDataset, reviveSubset, subsetsOf } from "./store";
 
 export type UploadTarget = {
   dataset: number;
@@ -188,13 +188,21 @@ function subsetFor(db: Db, target: UploadTarget, path: string, batch: number): n
           foldStem(subset.classWord) === foldStem(folder.name)),
     );
     if (same) return same.id;
-    const fresh = { datasetId: target.dataset, tab: target.tab, name: folder.name, repeats: folder.repeats };
-    return addSubset(db, { ...fresh, classWord: folder.name }, batch).id;
+    return newSubset(db, target, { ...folder, classWord: folder.name }, batch);
   }
   const first = all[0];
   if (first) return first.id;
-  const { name } = liveDataset(db, target.dataset);
-  return addSubset(db, { datasetId: target.dataset, tab: target.tab, name, repeats: 10 }, batch).id;
+  return newSubset(db, target, { name: liveDataset(db, target.dataset).name, repeats: 10 }, batch);
+}
+
+function newSubset(
+  db: Db,
+  target: UploadTarget,
+  wanted: { name: string; repeats: number; classWord?: string },
+  batch: number,
+): number {
+  const input = { ...wanted, datasetId: target.dataset, tab: target.tab };
+  return reviveSubset(db, input, batch) ?? addSubset(db, input, batch).id;
 }
 
 function takePicture(db: Db, place: Place, stored: Stored, format: string): Found {

@@ -193,14 +193,25 @@ export function revert(db: Db, batchId: number, tab: string, kind: "undo" | "red
         zh: "这一步已经撤销过了。",
         en: "This step has been taken back already.",
       });
-    const list = reverse(opsOf(db, batchId));
-    apply(db, list);
+    const all = reverse(opsOf(db, batchId));
+    const removal = (op: Op) => op.kind === "subset-trash" && op.after === null;
+    const others = all.filter((op) => !removal(op));
+    apply(db, others);
+    // a subset that other steps have filled meanwhile stays: its pictures must not lose their home
+    const removals = all.filter((op) => removal(op) && isEmpty(db, op.target));
+    apply(db, removals);
+    const list = [...others, ...removals];
     const id = openBatch(db, { datasetId: batch.datasetId, actor: "you", tab, kind, reverts: batchId });
     logOps(db, id, list);
     touch(db, batch.datasetId);
     return { batch: id, kind: batch.kind as BatchKind, count: batch.count };
   });
 }
+
+const isEmpty = (db: Db, subsetId: number): boolean =>
+  db.sqlite
+    .prepare("SELECT 1 FROM pictures WHERE subset_id = ? AND deleted_at IS NULL LIMIT 1")
+    .get(subsetId) === undefined;
 
 /** Ctrl Z and its opposite, for one tab; null when there is nothing to do. */
 export function undo(db: Db, datasetId: number, tab: string): Taken | null {

@@ -57,14 +57,16 @@ export function handOver(db: Db, place: Place, waitingId: number, pictureId: num
     .run();
 }
 
-type Match = { id: number; caption: string | null; fresh: number };
+/** `lesser`: its caption is that of a .caption file of this drop, beside which a .txt counts more. */
+type Match = { id: number; caption: string | null; lesser: number };
 
 /** Pictures this caption belongs to: those of its drop by folder and stem, else those of the subset by stem. */
 function matches(db: Db, place: Place): Match[] {
   const own = db.sqlite
     .prepare(
       `SELECT DISTINCT p.id, p.caption,
-         EXISTS (SELECT 1 FROM ops o WHERE o.batch_id = i.batch_id AND o.kind = 'import' AND o.target = p.id) AS fresh
+         EXISTS (SELECT 1 FROM import_files c WHERE c.batch_id = i.batch_id AND c.key = i.key AND c.picture_id = p.id
+           AND c.name LIKE '%.caption' AND c.caption = p.caption AND NOT c.aside) AS lesser
        FROM import_files i JOIN pictures p ON p.id = i.picture_id
        WHERE i.batch_id = ? AND i.key = ? AND i.caption IS NULL AND p.deleted_at IS NULL`,
     )
@@ -73,7 +75,7 @@ function matches(db: Db, place: Place): Match[] {
   // a picture that came with this drop from another folder has a caption of its own
   const others = db.sqlite
     .prepare(
-      `SELECT p.id, p.caption, p.stem, 0 AS fresh FROM pictures p
+      `SELECT p.id, p.caption, p.stem, 0 AS lesser FROM pictures p
        WHERE p.subset_id = ? AND p.deleted_at IS NULL
          AND NOT EXISTS (SELECT 1 FROM import_files i WHERE i.picture_id = p.id AND i.batch_id = ? AND i.caption IS NULL)`,
     )
@@ -97,9 +99,8 @@ export function takeCaption(db: Db, place: Place, caption: string, remark: Text 
     note(db, place, { pictureId: null, caption, aside: false });
     return { state: "waiting", picture: null, note: remark };
   }
-  // of a .caption and a .txt that come with the same picture the .txt counts
   const replaces = (row: Match) =>
-    row.caption === null || (row.fresh === 1 && place.name.toLowerCase().endsWith(".txt"));
+    row.caption === null || (row.lesser === 1 && place.name.toLowerCase().endsWith(".txt"));
   const list: Op[] = [];
   let aside = 0;
   for (const row of found) {

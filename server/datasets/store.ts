@@ -6,7 +6,7 @@ import type { Op } from "@/server/domain/datasets/journal";
 import { distinctStem, foldStem } from "@/server/domain/datasets/names";
 import { StudioError } from "@/server/domain/errors";
 import { hint } from "@/server/events/outbox";
-import { logOps, openBatch, record, touch, undoState } from "./journal";
+import { apply, logOps, openBatch, record, touch, undoState } from "./journal";
 
 export type Cover = { media: string; thumbhash: string | null; width: number | null; height: number | null };
 
@@ -293,6 +293,34 @@ export function addSubset(
     touch(db, input.datasetId);
     return { id: row.id, batch: id };
   });
+}
+
+/**
+ * Brings back a subset of this name and number of repeats that was removed, journalled into `batch`; null when there
+ * is none. An import that is taken back and done again then finds its own pictures in the trash.
+ */
+export function reviveSubset(
+  db: Db,
+  input: { datasetId: number; name: string; repeats: number },
+  batch: number,
+): number | null {
+  const gone = db.orm
+    .select()
+    .from(subsets)
+    .where(
+      and(
+        eq(subsets.datasetId, input.datasetId),
+        eq(subsets.name, safeName(input.name) || "pictures"),
+        eq(subsets.repeats, input.repeats),
+        isNotNull(subsets.deletedAt),
+      ),
+    )
+    .get();
+  if (!gone || freeSubsetName(db, input.datasetId, gone.name) !== gone.name) return null;
+  const op: Op = { kind: "subset-trash", target: gone.id, before: null, after: "live" };
+  apply(db, [op]);
+  logOps(db, batch, [op]);
+  return gone.id;
 }
 
 /** Changes what is given of a subset, as one undoable step; null when nothing differs. */
