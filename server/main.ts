@@ -1,7 +1,8 @@
 import { join } from "node:path";
 import { Child } from "./main/children";
-import { type Address, addressFrom, isLoopback, urlOf } from "./main/config";
+import { type Address, addressFrom, urlOf } from "./main/config";
 import { prepareFolder, takeLock, upgrade, writeWhere } from "./main/folder";
+import { isLoopback } from "./settings/address";
 import { type DataFolder, dataFolder } from "./settings/data";
 import { dataRoot, projectRoot, studioVersion, type ToMain } from "./settings/process";
 import { passwordFits, readSecrets, setPassword } from "./settings/secrets";

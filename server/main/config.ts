@@ -2,10 +2,6 @@ import { giveUp } from "../terminal.mjs";
 
 export type Address = { host: string; port: number };
 
-/** 127.0.0.0/8, ::1 and localhost: only programs on this machine reach them. */
-export const isLoopback = (host: string): boolean =>
-  host === "localhost" || host === "::1" || host === "[::1]" || /^127(\.\d{1,3}){3}$/.test(host);
-
 /** HOST (127.0.0.1) and PORT (3000; 0 = any free one) from the environment; ends the program on nonsense. */
 export function addressFrom(env: NodeJS.ProcessEnv): Address {
   const host = (env.HOST ?? "").trim() || "127.0.0.1";

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from "node:http";
 import { isIP } from "node:net";
 import { hostname } from "node:os";
-import { isLoopback } from "../main/config";
+import { isLoopback } from "../settings/address";
 
 export type Door = {
   /** HOST the server listens on */
