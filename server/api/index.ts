@@ -1,8 +1,10 @@
 import { datasetsRouter } from "./datasets";
 import { enginesRouter } from "./engines";
 import { homeRouter } from "./home";
+import { lorasRouter } from "./loras";
 import { modelsRouter } from "./models";
 import { recipesRouter } from "./recipes";
+import { runsRouter } from "./runs";
 import { sampleRouter } from "./sample";
 import { settingsRouter } from "./settings";
 import { createCallerFactory, router } from "./trpc";
@@ -13,6 +15,8 @@ export const appRouter = router({
   datasets: datasetsRouter,
   models: modelsRouter,
   recipes: recipesRouter,
+  runs: runsRouter,
+  loras: lorasRouter,
   engines: enginesRouter,
   sample: sampleRouter,
   settings: settingsRouter,

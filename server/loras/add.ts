@@ -6,7 +6,13 @@ import { hint } from "../events/outbox";
 import type { Studio } from "../settings/studio";
 import { readLoraHeader, weightsHash } from "./header";
 
-export type NewLora = { run: number; path: string; step: number | null; epoch: number | null; final: boolean };
+export type NewLora = {
+  run: number;
+  path: string;
+  step: number | null;
+  epoch: number | null;
+  final: boolean;
+};
 
 /**
  * Takes a finished file of a run in: computes what it is and, in `commit`'s transaction, groups it with the run's

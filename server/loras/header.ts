@@ -32,7 +32,8 @@ export async function readLoraHeader(path: string): Promise<LoraHeader | null> {
     const header = JSON.parse(raw.toString("utf8")) as Record<string, { data_offsets?: [number, number] }>;
     const { __metadata__, ...tensors } = header;
     let end = 0;
-    for (const tensor of Object.values(tensors)) end = Math.max(end, tensor.data_offsets?.[1] ?? Number.POSITIVE_INFINITY);
+    for (const tensor of Object.values(tensors))
+      end = Math.max(end, tensor.data_offsets?.[1] ?? Number.POSITIVE_INFINITY);
     if (8 + length + end !== size) return null;
     return {
       metadata: (__metadata__ ?? {}) as unknown as Record<string, string>,

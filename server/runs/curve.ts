@@ -16,19 +16,24 @@ export function getCurve(studio: Studio, run: number, width = CHART_POINTS): Cur
     .orderBy(asc(attempts.number))
     .all();
   const read = studio.db.sqlite
-    .prepare("SELECT series, step, value FROM metrics WHERE attempt_id = ? AND step <= ? ORDER BY series, step")
+    .prepare(
+      "SELECT series, step, value FROM metrics WHERE attempt_id = ? AND step <= ? ORDER BY series, step",
+    )
     .raw();
   const whole = new Map<string, Points>();
   let lastStep = 0;
   for (const [i, attempt] of list.entries()) {
     const until = Math.min(Number.MAX_SAFE_INTEGER, ...list.slice(i + 1).map((later) => later.start));
     for (const [series, step, value] of read.all(attempt.id, until) as [string, number, number | null][]) {
-      let points = whole.get(series);
-      if (!points) whole.set(series, (points = { step: [], value: [] }));
+      const points = whole.get(series) ?? { step: [], value: [] };
+      whole.set(series, points);
       points.step.push(step);
       points.value.push(value);
       lastStep = Math.max(lastStep, step);
     }
   }
-  return { series: Object.fromEntries([...whole].map(([name, points]) => [name, thin(points, width)])), lastStep };
+  return {
+    series: Object.fromEntries([...whole].map(([name, points]) => [name, thin(points, width)])),
+    lastStep,
+  };
 }

@@ -32,7 +32,11 @@ const MOST_LOG = 64 * 1024;
 /** The cursor of now: what comes after it is news (a page fetches the rest itself, after the stream's hello). */
 export function runCursor(studio: Studio, run: number): RunCursor {
   const { sqlite } = studio.db;
-  const last = (sql: string, ...args: unknown[]) => (sqlite.prepare(sql).pluck().get(...args) as number | null) ?? 0;
+  const last = (sql: string, ...args: unknown[]) =>
+    (sqlite
+      .prepare(sql)
+      .pluck()
+      .get(...args) as number | null) ?? 0;
   const attempt = newestAttempt(studio.db, run);
   return {
     attempt: attempt?.id ?? null,
@@ -85,12 +89,21 @@ export function runDeltas(studio: Studio, run: number, cursor: RunCursor): Strea
 function points(studio: Studio, run: number, attempt: AttemptRecord, cursor: RunCursor): StreamMessage[] {
   // "+attempt_id" keeps SQLite on the rowid: the few new rows are read, not the attempt's thousands
   const rows = studio.db.sqlite
-    .prepare("SELECT rowid, series, step, value FROM metrics WHERE rowid > ? AND +attempt_id = ? ORDER BY rowid LIMIT ?")
+    .prepare(
+      "SELECT rowid, series, step, value FROM metrics WHERE rowid > ? AND +attempt_id = ? ORDER BY rowid LIMIT ?",
+    )
     .raw()
     .all(cursor.point, attempt.id, MOST_POINTS) as [number, string, number, number | null][];
   if (rows.length === 0) return [];
   cursor.point = rows.at(-1)![0];
-  return [{ type: "points", run, attempt: attempt.id, points: rows.map(([, series, step, value]) => [series, step, value]) }];
+  return [
+    {
+      type: "points",
+      run,
+      attempt: attempt.id,
+      points: rows.map(([, series, step, value]) => [series, step, value]),
+    },
+  ];
 }
 
 function log(studio: Studio, run: number, attempt: AttemptRecord, cursor: RunCursor): StreamMessage[] {

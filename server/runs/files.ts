@@ -10,7 +10,15 @@ export function toFiles(studio: Studio, rows: readonly (typeof loras.$inferSelec
   const files = studio.db.orm
     .select()
     .from(loraFiles)
-    .where(and(inArray(loraFiles.loraId, rows.map((r) => r.id)), isNull(loraFiles.deletedAt)))
+    .where(
+      and(
+        inArray(
+          loraFiles.loraId,
+          rows.map((r) => r.id),
+        ),
+        isNull(loraFiles.deletedAt),
+      ),
+    )
     .orderBy(asc(loraFiles.id))
     .all();
   return rows.flatMap((row) => {

@@ -10,7 +10,9 @@ export const ORDER_FILE = "order.json";
 /** The frozen order of an attempt; null before it was launched. */
 export function readOrder(studio: Studio, run: number, attempt: number): Order | null {
   try {
-    return JSON.parse(readFileSync(join(attemptFolder(studio.data, run, attempt), ORDER_FILE), "utf8")) as Order;
+    return JSON.parse(
+      readFileSync(join(attemptFolder(studio.data, run, attempt), ORDER_FILE), "utf8"),
+    ) as Order;
   } catch {
     return null;
   }

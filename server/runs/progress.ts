@@ -15,7 +15,11 @@ const NONE: Progress = {
 };
 
 /** How far the newest attempt is; `planned` = the recipe's own total, until the trainer says its own. */
-export function progressOf(attempt: AttemptRecord | undefined, planned: number | null, waiting: boolean): Progress {
+export function progressOf(
+  attempt: AttemptRecord | undefined,
+  planned: number | null,
+  waiting: boolean,
+): Progress {
   if (!attempt || waiting) return { ...NONE, total: planned };
   const total = attempt.total ?? planned;
   const open = attempt.endedAt === null;

@@ -73,7 +73,12 @@ export async function prepareSample(studio: Studio, sample: NewSample): Promise<
   };
 }
 
-export type SampleName = { step: number | null; epoch: number | null; promptIndex: number; seed: number | null };
+export type SampleName = {
+  step: number | null;
+  epoch: number | null;
+  promptIndex: number;
+  seed: number | null;
+};
 
 /** `[name_]<6 digits step, or e and 6 digits epoch>_<prompt>_<time>[_<seed>].png` (sd-scripts.md §6). */
 export function readSampleName(path: string): SampleName | null {

@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, inArray, isNull, isNotNull, sql } from "drizzle-orm";
+import { and, asc, desc, eq, inArray, isNotNull, isNull, sql } from "drizzle-orm";
 import {
   attempts,
   datasets,
@@ -44,7 +44,12 @@ const joined = (studio: Studio) =>
     .innerJoin(models, eq(models.id, runs.modelId))
     .innerJoin(engines, eq(engines.id, runs.engineId));
 
-export type RunFilter = { state?: readonly RunState[]; datasetId?: number; deleted?: boolean; limit?: number };
+export type RunFilter = {
+  state?: readonly RunState[];
+  datasetId?: number;
+  deleted?: boolean;
+  limit?: number;
+};
 
 /**
  * Runs for lists: those under way first, then the queue in its order, then the ended ones, newest first. Deleted ones
@@ -78,7 +83,12 @@ export function getRun(studio: Studio, id: number): RunDetail | null {
   const found = joined(studio).where(eq(runs.id, id)).get();
   if (!found) return null;
   const row = toRows(studio, [found])[0]!;
-  const list = studio.db.orm.select().from(attempts).where(eq(attempts.runId, id)).orderBy(asc(attempts.number)).all();
+  const list = studio.db.orm
+    .select()
+    .from(attempts)
+    .where(eq(attempts.runId, id))
+    .orderBy(asc(attempts.number))
+    .all();
   const newest = list.at(-1);
   const recipe = found.run.recipe as Record<string, unknown>;
   const order = newest ? readOrder(studio, id, newest.number) : null;
@@ -195,7 +205,12 @@ function newestAttempts(studio: Studio, ids: readonly number[]): Map<number, Att
 /** The growth strips: of each run the first prompt's samples, thinned to twelve, first and last always in. */
 function stripsOf(studio: Studio, ids: readonly number[]): Map<number, RunRow["strip"]> {
   const all = studio.db.orm
-    .select({ run: samples.runId, step: samples.step, media: samples.blob, thumbhash: pictureFacts.thumbhash })
+    .select({
+      run: samples.runId,
+      step: samples.step,
+      media: samples.blob,
+      thumbhash: pictureFacts.thumbhash,
+    })
     .from(samples)
     .leftJoin(pictureFacts, eq(pictureFacts.mediaKey, samples.blob))
     .where(and(inArray(samples.runId, [...ids]), eq(samples.promptIndex, 0)))
@@ -211,7 +226,10 @@ function stripsOf(studio: Studio, ids: readonly number[]): Map<number, RunRow["s
   for (const [run, strip] of strips) {
     if (strip.length <= STRIP) continue;
     const last = strip.length - 1;
-    strips.set(run, Array.from({ length: STRIP }, (_, i) => strip[Math.round((i * last) / (STRIP - 1))]!));
+    strips.set(
+      run,
+      Array.from({ length: STRIP }, (_, i) => strip[Math.round((i * last) / (STRIP - 1))]!),
+    );
   }
   return strips;
 }

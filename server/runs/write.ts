@@ -1,7 +1,12 @@
 import { and, desc, eq, sql } from "drizzle-orm";
 import type { Db } from "@/db/open";
 import { attempts, counters, runs } from "@/db/schema/index";
-import { attemptTransition, type AttemptState, type RunChange, transition } from "@/server/domain/runs/transition";
+import {
+  type AttemptState,
+  attemptTransition,
+  type RunChange,
+  transition,
+} from "@/server/domain/runs/transition";
 import type { Diagnosis, RunState } from "@/server/domain/runs/view";
 import { hint } from "../events/outbox";
 

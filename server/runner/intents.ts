@@ -1,0 +1,84 @@
+import { asc, eq } from "drizzle-orm";
+import { ZodError } from "zod";
+import { intents } from "@/db/schema/index";
+import { type ErrorShape, isStudioError } from "@/server/domain/errors";
+import { hint } from "../events/outbox";
+import { LORA_INTENTS } from "../loras/intents";
+import { RUN_INTENTS } from "../runs/intents";
+import type { Duty, RunnerContext } from "./context";
+
+const HANDLERS = { ...RUN_INTENTS, ...LORA_INTENTS };
+
+/** Answers what web asks for, in order. The deed and its answer commit together: a crash repeats neither. */
+export function intentDuty({ studio: { db } }: RunnerContext): Duty {
+  return {
+    name: "intents",
+    async tick() {
+      const pending = db.orm
+        .select({ id: intents.id })
+        .from(intents)
+        .where(eq(intents.state, "pending"))
+        .orderBy(asc(intents.id))
+        .limit(50)
+        .all();
+      for (const { id } of pending) {
+        let reason: ErrorShape | null = null;
+        try {
+          db.immediate(() => {
+            const row = db.orm.select().from(intents).where(eq(intents.id, id)).get();
+            if (row?.state !== "pending") return;
+            const handler = HANDLERS[row.kind];
+            const result = handler ? handler(db, row, Date.now()) : refuse(row.kind);
+            answer(id, "done", null, result);
+          });
+        } catch (error) {
+          reason = shapeOf(error);
+          if (!reason) throw error;
+          const why = reason;
+          db.immediate(() => answer(id, "refused", why, null));
+        }
+      }
+      return pending.length > 0;
+    },
+  };
+
+  function answer(
+    id: number,
+    state: "done" | "refused",
+    reason: ErrorShape | null,
+    result: number | null,
+  ): void {
+    db.orm
+      .update(intents)
+      .set({ state, reason, result, answeredAt: Date.now() })
+      .where(eq(intents.id, id))
+      .run();
+    hint(db, "intent", id);
+  }
+}
+
+function refuse(kind: string): never {
+  throw new ZodError([{ code: "custom", path: ["kind"], message: `unknown: ${kind}`, input: kind }]);
+}
+
+/** A refusal for people, or null for an error of ours (then the intent stays pending and is tried again). */
+function shapeOf(error: unknown): ErrorShape | null {
+  if (isStudioError(error)) {
+    return { code: error.code, text: error.text, next: error.next, evidence: error.evidence };
+  }
+  if (error instanceof ZodError) {
+    return {
+      code: "bad-input",
+      text: { zh: "提交的内容不对。", en: "Something in what was sent is not valid." },
+      evidence: error.issues.map((i) => `${i.path.join(".")}: ${i.message}`),
+    };
+  }
+  // a busy or full database heals; anything else would block every intent behind it
+  if (String((error as { code?: unknown } | null)?.code ?? "").startsWith("SQLITE_")) return null;
+  console.error("runner: intent:", error);
+  return {
+    code: "internal",
+    text: { zh: "工作室内部出错，没有执行。", en: "The studio made an error; nothing was done." },
+    evidence: [error instanceof Error ? error.message : String(error)],
+  };
+}
