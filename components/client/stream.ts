@@ -12,12 +12,12 @@ import type { StreamMessage } from "@/server/domain/events";
 
 /** Which routers show rows of a topic. */
 const SHOWN_BY: Record<string, readonly string[]> = {
-  dataset: ["datasets", "home"],
-  picture: ["datasets", "home"],
-  model: ["models", "home"],
+  dataset: ["datasets", "recipes", "home"],
+  picture: ["datasets", "recipes", "home"],
+  model: ["models", "recipes", "home"],
   recipe: ["recipes"],
   preset: ["recipes", "presets"],
-  engine: ["engines", "home"],
+  engine: ["engines", "recipes", "home"],
   run: ["runs", "home", "loras"],
   lora: ["loras", "runs", "home"],
   lease: ["home", "runs"],
