@@ -9,7 +9,15 @@ import { type Locale, say } from "@/server/domain/language";
 import type { RunRow } from "@/server/domain/runs/view";
 
 /** Runs that ended since the list was last put away: what came out, or the cause and its remedy. */
-export function AwayList({ runs, onSeen, busy }: { runs: readonly RunRow[]; onSeen: () => void; busy: boolean }) {
+export function AwayList({
+  runs,
+  onSeen,
+  busy,
+}: {
+  runs: readonly RunRow[];
+  onSeen: () => void;
+  busy: boolean;
+}) {
   const t = useTranslations("home.away");
   return (
     <Section
@@ -50,11 +58,14 @@ function AwayRow({ run }: { run: RunRow }) {
           </p>
         ) : (
           <p className="text-muted text-sm">
-            {t("trained", { step: run.progress.step, n: run.loras })} · {run.endedAt !== null && <Time at={run.endedAt} />}
+            {t("trained", { step: run.progress.step, n: run.loras })} ·{" "}
+            {run.endedAt !== null && <Time at={run.endedAt} />}
           </p>
         )}
       </div>
-      <div className="min-w-0 lg:max-w-100 empty:hidden">{run.strip.length > 0 && <GrowthStrip strip={run.strip} total={run.progress.total} />}</div>
+      <div className="min-w-0 lg:max-w-100 empty:hidden">
+        {run.strip.length > 0 && <GrowthStrip strip={run.strip} total={run.progress.total} />}
+      </div>
       <div className="flex flex-wrap items-center gap-2">
         <ButtonLink size="sm" href={`/runs/${run.id}`}>
           {cause ? t("why") : run.loras > 0 ? t("look", { n: run.loras }) : t("open")}

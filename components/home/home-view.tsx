@@ -30,7 +30,11 @@ export function HomeView() {
       <>
         <PageHeader crumbs={[{ label: t("title") }]} />
         <PageBody>
-          {error ? <ErrorPanel error={errorShape(error)} onRetry={() => void refetch()} /> : <Skeleton className="h-64 w-full" />}
+          {error ? (
+            <ErrorPanel error={errorShape(error)} onRetry={() => void refetch()} />
+          ) : (
+            <Skeleton className="h-64 w-full" />
+          )}
         </PageBody>
       </>
     );
@@ -44,7 +48,11 @@ export function HomeView() {
         ) : (
           <>
             {data.happened.length > 0 && (
-              <AwayList runs={data.happened} busy={seen.isPending} onSeen={() => seen.mutate({ until: latest })} />
+              <AwayList
+                runs={data.happened}
+                busy={seen.isPending}
+                onSeen={() => seen.mutate({ until: latest })}
+              />
             )}
             {active.length + data.queued.length > 0 && (
               <Section

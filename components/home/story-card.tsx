@@ -47,7 +47,11 @@ export function StoryCard({ dataset, primary }: { dataset: HomeDataset; primary:
         </ol>
         {run && run.strip.length > 0 && <GrowthStrip strip={run.strip} total={run.progress.total} />}
         <div className="mt-auto pt-1">
-          <ButtonLink href={target(dataset.id, next)} icon={ArrowRight} variant={primary ? "primary" : "plain"}>
+          <ButtonLink
+            href={target(dataset.id, next)}
+            icon={ArrowRight}
+            variant={primary ? "primary" : "plain"}
+          >
             {words(t, next)}
           </ButtonLink>
         </div>
@@ -67,13 +71,30 @@ function Covers({ covers }: { covers: HomeDataset["covers"] }) {
   return (
     <span className="flex aspect-2/1 w-full gap-0.5 bg-ground">
       {shown.map((c) => (
-        <Picture key={c.media} media={c.media} size={512} thumbhash={c.thumbhash} alt="" className="h-full min-w-0 flex-1" />
+        <Picture
+          key={c.media}
+          media={c.media}
+          size={512}
+          thumbhash={c.thumbhash}
+          alt=""
+          className="h-full min-w-0 flex-1"
+        />
       ))}
     </span>
   );
 }
 
-function Step({ href, title, reached, children }: { href: string; title: string; reached: boolean; children: ReactNode }) {
+function Step({
+  href,
+  title,
+  reached,
+  children,
+}: {
+  href: string;
+  title: string;
+  reached: boolean;
+  children: ReactNode;
+}) {
   return (
     <li className="flex min-h-6 items-center gap-2">
       <Link href={href} className={cx("shrink-0 hover:underline", reached ? "text-text" : "text-muted")}>

@@ -1,5 +1,5 @@
-import type { Curve } from "@/server/domain/runs/view";
 import { CHART_POINTS, type Points, thin } from "@/server/domain/runs/thin";
+import type { Curve } from "@/server/domain/runs/view";
 
 /** One delta of the stream: [series, step, value]. */
 export type Point = readonly [series: string, step: number, value: number | null];

@@ -14,7 +14,12 @@ const LossChart = dynamic(() => import("./loss-chart").then((m) => m.LossChart),
 });
 
 /** The panel of curves: what the lines and marks mean, and the switch to a larger, zoomable one. */
-export function Curves({ run, store, cursor, onCursor }: {
+export function Curves({
+  run,
+  store,
+  cursor,
+  onCursor,
+}: {
   run: RunDetail;
   store: CurveStore;
   cursor: number | null;
@@ -26,7 +31,9 @@ export function Curves({ run, store, cursor, onCursor }: {
   const frozenAt = run.progress.frozenAt;
   const marks = useMemo<Mark[]>(() => {
     const saves = files.flatMap((f) => (f.step === null ? [] : [{ step: f.step, kind: "save" as const }]));
-    const starts = attempts.filter((a) => a.number > 1).map((a) => ({ step: a.startStep, kind: "attempt" as const }));
+    const starts = attempts
+      .filter((a) => a.number > 1)
+      .map((a) => ({ step: a.startStep, kind: "attempt" as const }));
     return [...saves, ...starts, ...(frozenAt === null ? [] : [{ step: frozenAt, kind: "frozen" as const }])];
   }, [files, attempts, frozenAt]);
   const kinds = new Set(marks.map((m) => m.kind));
@@ -47,7 +54,14 @@ export function Curves({ run, store, cursor, onCursor }: {
           size="sm"
         />
       </header>
-      <LossChart store={store} total={run.progress.total} marks={marks} cursor={cursor} onCursor={onCursor} large={large} />
+      <LossChart
+        store={store}
+        total={run.progress.total}
+        marks={marks}
+        cursor={cursor}
+        onCursor={onCursor}
+        large={large}
+      />
     </section>
   );
 }

@@ -12,8 +12,13 @@ export function EndedPanel({ run }: { run: RunDetail }) {
   const { state } = run;
   if (state !== "succeeded" && state !== "stopped" && state !== "cancelled" && state !== "lost") return null;
   return (
-    <section role="status" className="flex flex-wrap items-center gap-3 rounded-lg border bg-surface px-4 py-3 text-sm">
-      <p className="min-w-0 flex-1">{t(`ended.${state}`, { n: run.files.length, step: run.progress.step })}</p>
+    <section
+      role="status"
+      className="flex flex-wrap items-center gap-3 rounded-lg border bg-surface px-4 py-3 text-sm"
+    >
+      <p className="min-w-0 flex-1">
+        {t(`ended.${state}`, { n: run.files.length, step: run.progress.step })}
+      </p>
       {state === "stopped" && (
         <Button size="sm" icon={RotateCcw} busy={acts.queueing} onClick={acts.retry}>
           {t("retry.verb")}

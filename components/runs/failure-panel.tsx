@@ -1,5 +1,5 @@
 "use client";
-import { RotateCcw, TriangleAlert } from "lucide-react";
+import { CircleX } from "lucide-react";
 import { useLocale, useTranslations } from "use-intl";
 import { type Locale, say } from "@/server/domain/language";
 import type { Diagnosis, RunDetail } from "@/server/domain/runs/view";
@@ -10,11 +10,16 @@ export function FailurePanel({ run, diagnosis }: { run: RunDetail; diagnosis: Di
   const t = useTranslations("runs");
   const locale = useLocale() as Locale;
   return (
-    <section aria-label={t("failure.title")} className="grid gap-3 rounded-lg border border-bad/40 bg-bad-soft p-4">
+    <section
+      aria-label={t("failure.title")}
+      className="grid gap-3 rounded-lg border border-bad/40 bg-bad-soft p-4"
+    >
       <div className="flex gap-2">
-        <TriangleAlert size={18} aria-hidden className="mt-0.5 shrink-0 text-bad" />
+        <CircleX aria-hidden className="mt-0.5 size-4.5 shrink-0 text-bad" />
         <div className="grid gap-1">
-          <p className="text-base font-medium" data-testid="cause">{say(diagnosis.cause, locale)}</p>
+          <p className="text-base font-medium" data-testid="cause">
+            {say(diagnosis.cause, locale)}
+          </p>
           <p className="text-sm text-muted">
             {run.progress.step > 0 ? t("failure.at", { step: run.progress.step }) : t("failure.before")}
           </p>
@@ -33,7 +38,7 @@ export function FailurePanel({ run, diagnosis }: { run: RunDetail; diagnosis: Di
           <span className="text-muted">{t("failure.next")} </span>
           {say(diagnosis.next, locale)}
         </p>
-        <Remedies run={run} diagnosis={diagnosis} icon={RotateCcw} />
+        <Remedies run={run} diagnosis={diagnosis} />
       </div>
     </section>
   );

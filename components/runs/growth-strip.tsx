@@ -74,7 +74,12 @@ export function GrowthStrip({ strip, total }: { strip: RunRow["strip"]; total?: 
   );
 }
 
-function Large({ step, box, share, total }: {
+function Large({
+  step,
+  box,
+  share,
+  total,
+}: {
   step: RunRow["strip"][number];
   box: HTMLElement;
   share: number;
@@ -88,7 +93,11 @@ function Large({ step, box, share, total }: {
   return (
     <figure
       className="pointer-events-none fixed z-50 m-0 overflow-hidden float"
-      style={{ left, width: LARGE, ...(above ? { bottom: window.innerHeight - r.top + 6 } : { top: r.bottom + 6 }) }}
+      style={{
+        left,
+        width: LARGE,
+        ...(above ? { bottom: window.innerHeight - r.top + 6 } : { top: r.bottom + 6 }),
+      }}
     >
       <Picture
         media={step.media}

@@ -4,7 +4,18 @@ import Link from "next/link";
 import { parseAsString, parseAsStringLiteral, useQueryStates } from "nuqs";
 import { useState } from "react";
 import { useLocale, useTranslations } from "use-intl";
-import { Badge, Button, EmptyState, formatDuration, IconButton, Menu, SearchInput, Segmented, StateMark, Time } from "@/components/ui";
+import {
+  Badge,
+  Button,
+  EmptyState,
+  formatDuration,
+  IconButton,
+  Menu,
+  SearchInput,
+  Segmented,
+  StateMark,
+  Time,
+} from "@/components/ui";
 import { type Locale, say } from "@/server/domain/language";
 import type { RunRow } from "@/server/domain/runs/view";
 import { useQueueActs } from "./acts";
@@ -16,13 +27,17 @@ const PAGE = 30;
 /** Runs that ended, newest first. */
 export function HistoryList({ runs }: { runs: readonly RunRow[] }) {
   const t = useTranslations("runs.history");
-  const [{ show, q }, set] = useQueryStates({ show: parseAsStringLiteral(FILTERS).withDefault("all"), q: parseAsString.withDefault("") });
+  const [{ show, q }, set] = useQueryStates({
+    show: parseAsStringLiteral(FILTERS).withDefault("all"),
+    q: parseAsString.withDefault(""),
+  });
   const [most, setMost] = useState(PAGE);
   const words = q.trim().toLowerCase();
   const found = runs.filter(
     (r) =>
       (show === "all" || r.state === show) &&
-      (words === "" || `#${r.number} ${r.name} ${r.datasetName} ${r.modelName}`.toLowerCase().includes(words)),
+      (words === "" ||
+        `#${r.number} ${r.name} ${r.datasetName} ${r.modelName}`.toLowerCase().includes(words)),
   );
   return (
     <>
@@ -78,7 +93,11 @@ function HistoryRow({ run }: { run: RunRow }) {
         <p className="truncate text-muted text-xs">
           {run.diagnosis && run.state === "failed"
             ? say(run.diagnosis.cause, locale)
-            : [run.datasetName, run.progress.step > 0 ? t("progress.step", { step: run.progress.step }) : null, t("history.loras", { n: run.loras })]
+            : [
+                run.datasetName,
+                run.progress.step > 0 ? t("progress.step", { step: run.progress.step }) : null,
+                t("history.loras", { n: run.loras }),
+              ]
                 .filter(Boolean)
                 .join(" · ")}
         </p>
@@ -88,10 +107,14 @@ function HistoryRow({ run }: { run: RunRow }) {
       </div>
       <div className="text-right text-muted text-xs max-md:hidden">
         <Time at={run.endedAt ?? run.createdAt} className="block" />
-        {run.startedAt !== null && run.endedAt !== null && <span>{formatDuration(run.endedAt - run.startedAt, locale)}</span>}
+        {run.startedAt !== null && run.endedAt !== null && (
+          <span>{formatDuration(run.endedAt - run.startedAt, locale)}</span>
+        )}
       </div>
       <Menu
-        trigger={<IconButton icon={Ellipsis} label={t("queue.verbs", { number: run.number })} busy={acts.busy} />}
+        trigger={
+          <IconButton icon={Ellipsis} label={t("queue.verbs", { number: run.number })} busy={acts.busy} />
+        }
         items={[
           ...(again ? [{ icon: RotateCcw, label: t("retry.verb"), onSelect: acts.retry }] : []),
           { icon: Trash2, label: t("history.remove"), danger: true, onSelect: acts.remove },

@@ -36,7 +36,8 @@ export class LogStore {
       this.to = got.to;
       write(this.screen, got.text);
     });
-    for (let i = 0; around !== undefined && around < this.from && i < LOOK_BACK; i++) await this.loadEarlier();
+    for (let i = 0; around !== undefined && around < this.from && i < LOOK_BACK; i++)
+      await this.loadEarlier();
   }
 
   get earlier(): boolean {

@@ -14,7 +14,15 @@ const NEAR = 48;
  * The log as the terminal would show it. Follows the end until it is scrolled up; then it stays where it is read, and
  * says so. Of a failed run the rows of evidence are marked, and the first of them is where the view opens.
  */
-export function LogView({ store, failed, logHref }: { store: LogStore; failed: Diagnosis | null; logHref: string | null }) {
+export function LogView({
+  store,
+  failed,
+  logHref,
+}: {
+  store: LogStore;
+  failed: Diagnosis | null;
+  logHref: string | null;
+}) {
   const t = useTranslations("runs");
   const version = useSyncExternalStore(store.subscribe, store.snapshot, store.snapshot);
   const box = useRef<HTMLDivElement>(null);
@@ -22,11 +30,19 @@ export function LogView({ store, failed, logHref }: { store: LogStore; failed: D
   const [query, setQuery] = useState("");
   const [hit, setHit] = useState(0);
   const count = store.count;
-  const rows = useVirtualizer({ count, getScrollElement: () => box.current, estimateSize: () => ROW, overscan: 30 });
+  const rows = useVirtualizer({
+    count,
+    getScrollElement: () => box.current,
+    estimateSize: () => ROW,
+    overscan: 30,
+  });
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: rows change behind a stable store; the version says when
   const hits = useMemo(() => store.find(query), [store, query, version]);
-  const marked = useMemo(() => new Set((failed?.evidence ?? []).map((line) => line.trim()).filter(Boolean)), [failed]);
+  const marked = useMemo(
+    () => new Set((failed?.evidence ?? []).map((line) => line.trim()).filter(Boolean)),
+    [failed],
+  );
   const around = failed?.at;
   useEffect(() => void store.open(around), [store, around]);
 
@@ -69,7 +85,6 @@ export function LogView({ store, failed, logHref }: { store: LogStore; failed: D
     <div className="grid gap-2">
       <div className="flex flex-wrap items-center gap-2">
         <form
-          role="search"
           className="flex min-w-0 flex-1 items-center gap-1"
           onSubmit={(e) => {
             e.preventDefault();
@@ -89,15 +104,27 @@ export function LogView({ store, failed, logHref }: { store: LogStore; failed: D
           {query.trim() ? (
             <>
               <span className="whitespace-nowrap text-xs tabular-nums text-muted" role="status">
-                {hits.length ? t("log.hits", { n: Math.min(hit + 1, hits.length), all: hits.length }) : t("log.noHits")}
+                {hits.length
+                  ? t("log.hits", { n: Math.min(hit + 1, hits.length), all: hits.length })
+                  : t("log.noHits")}
               </span>
-              <IconButton icon={ChevronUp} label={t("log.previous")} onClick={() => jump(hit - 1)} size="sm" />
+              <IconButton
+                icon={ChevronUp}
+                label={t("log.previous")}
+                onClick={() => jump(hit - 1)}
+                size="sm"
+              />
               <IconButton icon={ChevronDown} label={t("log.next")} onClick={() => jump(hit + 1)} size="sm" />
             </>
           ) : null}
         </form>
         {logHref ? (
-          <a href={logHref} className="inline-flex items-center gap-1 text-xs text-muted hover:text-text" target="_blank" rel="noreferrer">
+          <a
+            href={logHref}
+            className="inline-flex items-center gap-1 text-xs text-muted hover:text-text"
+            target="_blank"
+            rel="noreferrer"
+          >
             <FileText size={14} aria-hidden />
             {t("log.raw")}
           </a>
@@ -117,7 +144,12 @@ export function LogView({ store, failed, logHref }: { store: LogStore; failed: D
           <div className="relative w-max min-w-full" style={{ height: rows.getTotalSize() }}>
             {rows.getVirtualItems().map((item) => {
               const text = store.row(item.index);
-              const tone = item.index === current ? "bg-raised outline outline-1 outline-accent" : marked.has(text.trim()) ? "bg-raised text-bad" : "";
+              const tone =
+                item.index === current
+                  ? "bg-raised outline outline-1 outline-accent"
+                  : marked.has(text.trim())
+                    ? "bg-raised text-bad"
+                    : "";
               return (
                 <div
                   key={item.key}

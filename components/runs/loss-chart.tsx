@@ -1,6 +1,16 @@
 "use client";
 import { memo, useMemo, useSyncExternalStore } from "react";
-import { Brush, CartesianGrid, Line, LineChart, ReferenceLine, ResponsiveContainer, Tooltip, XAxis, YAxis } from "recharts";
+import {
+  Brush,
+  CartesianGrid,
+  Line,
+  LineChart,
+  ReferenceLine,
+  ResponsiveContainer,
+  Tooltip,
+  XAxis,
+  YAxis,
+} from "recharts";
 import { useTranslations } from "use-intl";
 import { type CurveStore, smoothed } from "./curve-store";
 
@@ -19,7 +29,14 @@ const MARGIN = { top: 6, right: 8, bottom: 0, left: 0 };
  * Loss (raw thin, running mean strong) over learning rates, one cursor for both and for the samples. One point per
  * step while a run is as short as the chart is wide, thinned with its peaks kept beyond that.
  */
-export const LossChart = memo(function LossChart({ store, total, marks, cursor, onCursor, large }: {
+export const LossChart = memo(function LossChart({
+  store,
+  total,
+  marks,
+  cursor,
+  onCursor,
+  large,
+}: {
   store: CurveStore;
   total: number | null;
   marks: readonly Mark[];
@@ -30,14 +47,17 @@ export const LossChart = memo(function LossChart({ store, total, marks, cursor, 
   const t = useTranslations("runs");
   const lines = useSyncExternalStore(store.subscribe, store.snapshot, store.snapshot);
   const loss = lines.loss;
-  const data = useMemo(() => (loss ? smoothed(loss, Math.max(10, (loss.step.at(-1) ?? 0) / 40)) : []), [loss]);
+  const data = useMemo(
+    () => (loss ? smoothed(loss, Math.max(10, (loss.step.at(-1) ?? 0) / 40)) : []),
+    [loss],
+  );
   const rates = useMemo(() => {
-    const rows = new Map<number, { step: number } & Record<string, number | null>>();
+    const rows = new Map<number, { step: number; lr_unet?: number | null; lr_te?: number | null }>();
     for (const name of RATES)
       lines[name]?.step.forEach((step, i) => {
         const row = rows.get(step) ?? { step };
         row[name] = lines[name]!.value[i] ?? null;
-        rows.set(step, row as never);
+        rows.set(step, row);
       });
     return [...rows.values()].sort((a, b) => a.step - b.step);
   }, [lines]);
@@ -48,14 +68,35 @@ export const LossChart = memo(function LossChart({ store, total, marks, cursor, 
     const step = Number(state.activeLabel);
     onCursor(Number.isFinite(step) && state.activeLabel !== undefined ? step : null);
   };
-  const common = { margin: MARGIN, syncId: "run", syncMethod: "value" as const, onMouseMove: hover, onMouseLeave: () => onCursor(null) };
+  const common = {
+    margin: MARGIN,
+    syncId: "run",
+    syncMethod: "value" as const,
+    onMouseMove: hover,
+    onMouseLeave: () => onCursor(null),
+  };
   const axis = { tick: { fontSize: 11, fill: "var(--muted)" }, tickLine: false, axisLine: false } as const;
   const refs = marks.map((m) => (
-    <ReferenceLine key={`${m.kind}${m.step}`} x={m.step} stroke={MARKS[m.kind].stroke} strokeDasharray={MARKS[m.kind].dash} />
+    <ReferenceLine
+      key={`${m.kind}${m.step}`}
+      x={m.step}
+      stroke={MARKS[m.kind].stroke}
+      strokeDasharray={MARKS[m.kind].dash}
+    />
   ));
-  const pointer = cursor === null ? null : <ReferenceLine x={cursor} stroke="var(--accent)" strokeWidth={1} />;
+  const pointer =
+    cursor === null ? null : <ReferenceLine x={cursor} stroke="var(--accent)" strokeWidth={1} />;
   const x = (hidden: boolean) => (
-    <XAxis dataKey="step" type="number" domain={[0, end]} allowDataOverflow height={hidden ? 1 : 20} hide={hidden} tickCount={large ? 11 : 6} {...axis} />
+    <XAxis
+      dataKey="step"
+      type="number"
+      domain={[0, end]}
+      allowDataOverflow
+      height={hidden ? 1 : 20}
+      hide={hidden}
+      tickCount={large ? 11 : 6}
+      {...axis}
+    />
   );
   return (
     <div className="tabular-nums" aria-label={t("chart.label")} role="img">
@@ -64,13 +105,43 @@ export const LossChart = memo(function LossChart({ store, total, marks, cursor, 
           <LineChart data={data} {...common}>
             <CartesianGrid stroke="var(--line)" vertical={false} />
             {x(rates.length > 0)}
-            <YAxis width={48} domain={[0, ceiling]} allowDataOverflow tickFormatter={(v: number) => v.toFixed(ceiling < 0.2 ? 3 : 2)} {...axis} />
+            <YAxis
+              width={48}
+              domain={[0, ceiling]}
+              allowDataOverflow
+              tickFormatter={(v: number) => v.toFixed(ceiling < 0.2 ? 3 : 2)}
+              {...axis}
+            />
             <Tooltip content={<Tip />} isAnimationActive={false} cursor={{ stroke: "var(--muted)" }} />
             {refs}
             {pointer}
-            <Line dataKey="raw" name={t("chart.raw")} stroke="var(--chart-raw)" strokeWidth={1} dot={false} isAnimationActive={false} type="linear" />
-            <Line dataKey="smooth" name={t("chart.smooth")} stroke="var(--chart-1)" strokeWidth={2} dot={false} isAnimationActive={false} type="linear" />
-            {large && data.length > 1 && rates.length === 0 ? <Brush dataKey="step" height={22} travellerWidth={8} stroke="var(--muted)" fill="var(--surface)" /> : null}
+            <Line
+              dataKey="raw"
+              name={t("chart.raw")}
+              stroke="var(--chart-raw)"
+              strokeWidth={1}
+              dot={false}
+              isAnimationActive={false}
+              type="linear"
+            />
+            <Line
+              dataKey="smooth"
+              name={t("chart.smooth")}
+              stroke="var(--chart-1)"
+              strokeWidth={2}
+              dot={false}
+              isAnimationActive={false}
+              type="linear"
+            />
+            {large && data.length > 1 && rates.length === 0 ? (
+              <Brush
+                dataKey="step"
+                height={22}
+                travellerWidth={8}
+                stroke="var(--muted)"
+                fill="var(--surface)"
+              />
+            ) : null}
           </LineChart>
         </ResponsiveContainer>
       </div>
@@ -85,10 +156,28 @@ export const LossChart = memo(function LossChart({ store, total, marks, cursor, 
               {pointer}
               {RATES.map((name) =>
                 lines[name] ? (
-                  <Line key={name} dataKey={name} name={t(`chart.${name}`)} stroke={INK[name]} strokeWidth={1.5} strokeDasharray={name === "lr_te" ? "5 3" : undefined} dot={false} isAnimationActive={false} type="linear" />
+                  <Line
+                    key={name}
+                    dataKey={name}
+                    name={t(`chart.${name}`)}
+                    stroke={INK[name]}
+                    strokeWidth={1.5}
+                    strokeDasharray={name === "lr_te" ? "5 3" : undefined}
+                    dot={false}
+                    isAnimationActive={false}
+                    type="linear"
+                  />
                 ) : null,
               )}
-              {large && rates.length > 1 ? <Brush dataKey="step" height={22} travellerWidth={8} stroke="var(--muted)" fill="var(--surface)" /> : null}
+              {large && rates.length > 1 ? (
+                <Brush
+                  dataKey="step"
+                  height={22}
+                  travellerWidth={8}
+                  stroke="var(--muted)"
+                  fill="var(--surface)"
+                />
+              ) : null}
             </LineChart>
           </ResponsiveContainer>
         </div>
@@ -113,7 +202,11 @@ function Tip({ active, label, payload }: TipProps) {
         <div key={String(p.dataKey)} className="flex justify-between gap-3">
           <span className="text-muted">{String(p.name)}</span>
           <span>
-            {typeof p.value !== "number" ? "nan" : String(p.dataKey).startsWith("lr") ? exponent(p.value) : p.value.toFixed(4)}
+            {typeof p.value !== "number"
+              ? "nan"
+              : String(p.dataKey).startsWith("lr")
+                ? exponent(p.value)
+                : p.value.toFixed(4)}
           </span>
         </div>
       ))}
@@ -122,7 +215,8 @@ function Tip({ active, label, payload }: TipProps) {
 }
 
 /** 0.0001 → 1e-4: how learning rates are written everywhere. */
-const exponent = (v: number): string => (v === 0 ? "0" : v.toExponential(v.toExponential(1).includes(".0e") ? 0 : 1));
+const exponent = (v: number): string =>
+  v === 0 ? "0" : v.toExponential(v.toExponential(1).includes(".0e") ? 0 : 1);
 
 /** Upper end of the loss axis: a single outlier must not flatten the curve, so the 99th percentile decides. */
 function top(values: readonly (number | null)[]): number {

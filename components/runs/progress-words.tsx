@@ -15,14 +15,19 @@ export function ProgressWords({ run, className }: { run: RunRow; className?: str
   const t = useTranslations("runs");
   const locale = useLocale() as Locale;
   const p = run.progress;
-  const open = run.state === "starting" || run.state === "running" || run.state === "stopping" || run.state === "lost";
+  const open =
+    run.state === "starting" || run.state === "running" || run.state === "stopping" || run.state === "lost";
   const parts: ReactNode[] = [];
   if (open && isPhase(p.phase)) parts.push(t(`phase.${p.phase}`));
   if (p.step > 0 || run.state === "running")
-    parts.push(p.total ? t("progress.stepOf", { step: p.step, total: p.total }) : t("progress.step", { step: p.step }));
+    parts.push(
+      p.total ? t("progress.stepOf", { step: p.step, total: p.total }) : t("progress.step", { step: p.step }),
+    );
   if (p.epoch !== null && p.epoch > 0)
     parts.push(
-      p.epochs ? t("progress.epochOf", { epoch: p.epoch, epochs: p.epochs }) : t("progress.epoch", { epoch: p.epoch }),
+      p.epochs
+        ? t("progress.epochOf", { epoch: p.epoch, epochs: p.epochs })
+        : t("progress.epoch", { epoch: p.epoch }),
     );
   if (open && p.rate !== null) parts.push(formatRate(p.rate));
   if (run.state === "running" && p.eta !== null) parts.push(<Left eta={p.eta} />);
@@ -30,7 +35,10 @@ export function ProgressWords({ run, className }: { run: RunRow; className?: str
     parts.push(t("progress.took", { time: formatDuration(run.endedAt - run.startedAt, locale) }));
   if (parts.length === 0) return null;
   return (
-    <p className={cx("flex flex-wrap items-baseline gap-x-1.5 text-muted text-sm", className)} data-testid="progress">
+    <p
+      className={cx("flex flex-wrap items-baseline gap-x-1.5 text-muted text-sm", className)}
+      data-testid="progress"
+    >
       {parts.map((part, i) => (
         <Fragment key={i}>
           {i > 0 && <span aria-hidden>·</span>}

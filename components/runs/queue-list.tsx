@@ -16,13 +16,26 @@ export function QueueList({ list }: { list: RunList }) {
   return (
     <ol className="rounded-lg border bg-surface">
       {list.queue.map((run, i) => (
-        <QueueRow key={run.id} run={run} place={i} count={list.queue.length} done={times.get(run.id)} now={now} />
+        <QueueRow
+          key={run.id}
+          run={run}
+          place={i}
+          count={list.queue.length}
+          done={times.get(run.id)}
+          now={now}
+        />
       ))}
     </ol>
   );
 }
 
-function QueueRow({ run, place, count, done, now }: {
+function QueueRow({
+  run,
+  place,
+  count,
+  done,
+  now,
+}: {
   run: RunRow;
   place: number;
   count: number;
@@ -34,7 +47,12 @@ function QueueRow({ run, place, count, done, now }: {
   const acts = useQueueActs(run);
   const verbs = [
     { icon: ArrowUp, label: t("queue.up"), onSelect: () => acts.move(place - 1), disabled: place === 0 },
-    { icon: ArrowDown, label: t("queue.down"), onSelect: () => acts.move(place + 1), disabled: place === count - 1 },
+    {
+      icon: ArrowDown,
+      label: t("queue.down"),
+      onSelect: () => acts.move(place + 1),
+      disabled: place === count - 1,
+    },
     { icon: ArrowUpToLine, label: t("queue.top"), onSelect: () => acts.move(0), disabled: place === 0 },
     run.held
       ? { icon: CirclePlay, label: t("queue.release"), onSelect: () => acts.hold(false) }
@@ -55,7 +73,11 @@ function QueueRow({ run, place, count, done, now }: {
           {run.rehearsal && <Badge tone="warn">{t("rehearsal")}</Badge>}
         </div>
         <p className="truncate text-muted text-xs">
-          {[run.datasetName, run.modelName, run.progress.total === null ? null : t("progress.total", { total: run.progress.total })]
+          {[
+            run.datasetName,
+            run.modelName,
+            run.progress.total === null ? null : t("progress.total", { total: run.progress.total }),
+          ]
             .filter(Boolean)
             .join(" · ")}
         </p>
@@ -69,11 +91,21 @@ function QueueRow({ run, place, count, done, now }: {
       </span>
       <div className="hidden items-center md:flex">
         {verbs.map((v) => (
-          <IconButton key={v.label} icon={v.icon} label={v.label} size="sm" disabled={v.disabled ?? false} onClick={v.onSelect} />
+          <IconButton
+            key={v.label}
+            icon={v.icon}
+            label={v.label}
+            size="sm"
+            disabled={v.disabled ?? false}
+            onClick={v.onSelect}
+          />
         ))}
       </div>
       <div className="md:hidden">
-        <Menu trigger={<IconButton icon={Ellipsis} label={t("queue.verbs", { number: run.number })} />} items={verbs} />
+        <Menu
+          trigger={<IconButton icon={Ellipsis} label={t("queue.verbs", { number: run.number })} />}
+          items={verbs}
+        />
       </div>
     </li>
   );

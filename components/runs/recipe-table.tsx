@@ -1,28 +1,32 @@
 "use client";
 import { useMemo, useState } from "react";
 import { useLocale, useTranslations } from "use-intl";
-import { formatNumber, Switch } from "@/components/ui";
+import { valueText, type Words } from "@/components/recipes/value-text";
+import { Switch } from "@/components/ui";
 import { type Locale, say } from "@/server/domain/language";
-import type { Recipe, Value } from "@/server/domain/recipes/option";
-import { offered, OPTIONS } from "@/server/domain/recipes/options";
+import type { Recipe } from "@/server/domain/recipes/option";
+import { OPTIONS, offered } from "@/server/domain/recipes/options";
 import { diff } from "@/server/domain/recipes/recipe";
 
 /** A frozen recipe as people read it, with what differs from the preset it came from (or the studio's standard one). */
-export function RecipeTable({ recipe, preset }: { recipe: Recipe; preset: { name: string; recipe: Recipe } }) {
+export function RecipeTable({
+  recipe,
+  preset,
+}: {
+  recipe: Recipe;
+  preset: { name: string; recipe: Recipe };
+}) {
   const t = useTranslations("runs.recipe");
   const locale = useLocale() as Locale;
   const [only, setOnly] = useState(false);
-  const changed = useMemo(() => new Map(diff(preset.recipe, recipe).map((c) => [c.dest, c])), [preset, recipe]);
-  const rows = OPTIONS.filter((row) => (only ? changed.has(row.dest) : recipe[row.dest] !== null || changed.has(row.dest)));
-  const show = (value: Value | undefined): string => {
-    if (value === null || value === undefined || value === "") return t("unset");
-    if (typeof value === "boolean") return value ? t("on") : t("off");
-    if (typeof value === "number") return formatNumber(value);
-    if (typeof value === "string") return value;
-    if (Array.isArray(value))
-      return value.every((v) => typeof v === "string") ? value.join("  ") : t("prompts", { n: value.length });
-    return Object.entries(value).map(([k, v]) => `${k}=${v}`).join("  ");
-  };
+  const changed = useMemo(
+    () => new Map(diff(preset.recipe, recipe).map((c) => [c.dest, c])),
+    [preset, recipe],
+  );
+  const rows = OPTIONS.filter((row) =>
+    only ? changed.has(row.dest) : recipe[row.dest] !== null || changed.has(row.dest),
+  );
+  const words: Words = { on: t("on"), off: t("off"), none: t("unset"), prompts: (n) => t("prompts", { n }) };
   return (
     <div className="grid gap-3">
       <div className="flex flex-wrap items-center justify-between gap-2 text-sm">
@@ -44,8 +48,14 @@ export function RecipeTable({ recipe, preset }: { recipe: Recipe; preset: { name
                   {say(row.label, locale)}
                 </dt>
                 <dd className="min-w-0 pb-1.5 text-muted [overflow-wrap:anywhere] sm:border-t sm:py-1.5">
-                  <span className={change ? "text-text" : undefined}>{show(recipe[row.dest])}</span>
-                  {change && <span className="ml-2 text-xs">{t("was", { value: show(change.before) })}</span>}
+                  <span className={change ? "text-text" : undefined}>
+                    {valueText(row, recipe[row.dest] ?? null, locale, words)}
+                  </span>
+                  {change && (
+                    <span className="ml-2 text-xs">
+                      {t("was", { value: valueText(row, change.before, locale, words) })}
+                    </span>
+                  )}
                 </dd>
               </div>
             );

@@ -23,7 +23,9 @@ export function RunFiles({ run }: { run: RunDetail }) {
         ) : null}
       </header>
       {files.length === 0 ? (
-        <p className="border-t px-3 py-4 text-sm text-muted">{run.endedAt ? t("files.none") : t("files.soon")}</p>
+        <p className="border-t px-3 py-4 text-sm text-muted">
+          {run.endedAt ? t("files.none") : t("files.soon")}
+        </p>
       ) : (
         <ul className="list-none p-0">
           {files.map((file) => (
@@ -31,7 +33,9 @@ export function RunFiles({ run }: { run: RunDetail }) {
           ))}
         </ul>
       )}
-      {run.rehearsal && files.length > 0 ? <p className="border-t px-3 py-2 text-xs text-muted">{t("files.rehearsal")}</p> : null}
+      {run.rehearsal && files.length > 0 ? (
+        <p className="border-t px-3 py-2 text-xs text-muted">{t("files.rehearsal")}</p>
+      ) : null}
     </section>
   );
 }
@@ -43,7 +47,9 @@ function FileRow({ file }: { file: LoraFile }) {
       <div className="grid min-w-0 flex-1 gap-0.5">
         <span className="flex flex-wrap items-center gap-x-2 tabular-nums">
           {file.step === null ? file.name : t("files.step", { step: file.step })}
-          {file.epoch === null ? null : <span className="text-muted">{t("files.epoch", { epoch: file.epoch })}</span>}
+          {file.epoch === null ? null : (
+            <span className="text-muted">{t("files.epoch", { epoch: file.epoch })}</span>
+          )}
           {file.final ? <Badge tone="ok">{t("files.final")}</Badge> : null}
         </span>
         <span className="truncate text-xs text-muted" title={file.files.map((f) => f.name).join("\n")}>

@@ -1,5 +1,5 @@
 "use client";
-import { useQuery } from "@tanstack/react-query";
+import { useMutation, useQuery } from "@tanstack/react-query";
 import { parseAsString, parseAsStringLiteral, useQueryState } from "nuqs";
 import { useCallback, useEffect, useMemo, useState } from "react";
 import { useLocale, useTranslations } from "use-intl";
@@ -11,11 +11,13 @@ import { type Locale, say } from "@/server/domain/language";
 import type { Recipe } from "@/server/domain/recipes/option";
 import { BUILT_IN } from "@/server/domain/recipes/presets";
 import { diff } from "@/server/domain/recipes/recipe";
+import { isOver } from "@/server/domain/runs/transition";
 import type { RunDetail } from "@/server/domain/runs/view";
 import { useActs } from "./acts";
 import { Curves } from "./curves";
 import { EndedPanel } from "./ended-panel";
 import { FailurePanel } from "./failure-panel";
+import { listOf } from "./list";
 import { LogView } from "./log-view";
 import { RecipeTable } from "./recipe-table";
 import { CommandFacts, EnvironmentFacts, VersionFacts } from "./run-facts";
@@ -25,10 +27,10 @@ import { SampleLarge } from "./sample-large";
 import { SampleMatrix } from "./sample-matrix";
 import type { Place } from "./samples";
 import { StoppingPanel } from "./stopping-panel";
-import { StreamNotice } from "./stream-notice";
 import { useRun } from "./use-run";
 import { WaitingPanel } from "./waiting-panel";
 
+const WAITED_FOR = ["starting", "running", "stopping", "lost", "queued"] as const;
 const TABS = ["log", "recipe", "version", "environment", "command"] as const;
 
 /** The page of one run: is it going well, and if not, why. */
@@ -57,22 +59,33 @@ function Shown({ run, curve, log }: ReturnType<typeof useRun> & { run: RunDetail
   const [cursor, setCursor] = useState<number | null>(null);
   const [tab, setTab] = useQueryState("tab", parseAsStringLiteral(TABS).withDefault("log"));
   const [place, setPlace] = usePlace();
-  const queue = useQuery({ ...trpc.runs.list.queryOptions(), enabled: run.state === "queued" });
-  useKeys({ s: acts.save }, { scope: t("keys.scope"), labels: { s: t("keys.save") }, enabled: run.state === "running" });
-  const failed = run.state === "failed" ? run.diagnosis : null;
   const waiting = run.state === "queued";
+  const others = useQuery({ ...trpc.runs.list.queryOptions({ state: [...WAITED_FOR] }), enabled: waiting });
+  const paused = useQuery({ ...trpc.runs.paused.queryOptions(), enabled: waiting });
+  useKeys(
+    { s: acts.save },
+    { scope: t("keys.scope"), labels: { s: t("keys.save") }, enabled: run.state === "running" },
+  );
+  const { mutate: tellOpened } = useMutation(trpc.home.opened.mutationOptions());
+  const over = isOver(run.state);
+  // The frame's card chip is red about a failure only until somebody has looked at it.
+  useEffect(() => {
+    if (over) tellOpened({ run: run.id });
+  }, [over, run.id, tellOpened]);
+  const failed = run.state === "failed" ? run.diagnosis : null;
   return (
     <>
       <RunHeader run={run} />
       <PageBody wide className="grid gap-3">
-        <StreamNotice />
         {failed && <FailurePanel run={run} diagnosis={failed} />}
-        {waiting && <WaitingPanel run={run} list={queue.data} />}
+        {waiting && <WaitingPanel run={run} list={listOf(others.data ?? [], paused.data === true)} />}
         {run.state === "stopping" && <StoppingPanel run={run} />}
         <EndedPanel run={run} />
         <SampleMatrix run={run} cursor={cursor} onCursor={setCursor} onOpen={setPlace} />
         <div className="grid items-start gap-3 xl:grid-cols-[minmax(0,1fr)_360px]">
-          {(!waiting || run.attempts.length > 0) && <Curves run={run} store={curve} cursor={cursor} onCursor={setCursor} />}
+          {(!waiting || run.attempts.length > 0) && (
+            <Curves run={run} store={curve} cursor={cursor} onCursor={setCursor} />
+          )}
           <RunFiles run={run} />
         </div>
         <Tabs
@@ -81,11 +94,55 @@ function Shown({ run, curve, log }: ReturnType<typeof useRun> & { run: RunDetail
           onValue={(v) => void setTab(v)}
           className="rounded-lg border bg-surface px-3 pt-1 pb-3"
           tabs={[
-            { value: "log", label: t("tab.log"), content: <div className="pt-3">{log ? <LogView key={run.attempts.length} store={log} failed={failed} logHref={logHref(run)} /> : <p className="text-muted text-sm">{t("log.empty")}</p>}</div> },
-            { value: "recipe", label: t("tab.recipe"), content: <div className="pt-3"><OwnRecipe run={run} /></div> },
-            { value: "version", label: t("tab.version"), content: <div className="pt-3"><VersionFacts run={run} /></div> },
-            { value: "environment", label: t("tab.environment"), content: <div className="pt-3"><EnvironmentFacts run={run} /></div> },
-            { value: "command", label: t("tab.command"), content: <div className="pt-3"><CommandFacts run={run} /></div> },
+            {
+              value: "log",
+              label: t("tab.log"),
+              content: (
+                <div className="pt-3">
+                  {log ? (
+                    <LogView key={run.attempts.length} store={log} failed={failed} logHref={logHref(run)} />
+                  ) : (
+                    <p className="text-muted text-sm">{t("log.empty")}</p>
+                  )}
+                </div>
+              ),
+            },
+            {
+              value: "recipe",
+              label: t("tab.recipe"),
+              content: (
+                <div className="pt-3">
+                  <OwnRecipe run={run} />
+                </div>
+              ),
+            },
+            {
+              value: "version",
+              label: t("tab.version"),
+              content: (
+                <div className="pt-3">
+                  <VersionFacts run={run} />
+                </div>
+              ),
+            },
+            {
+              value: "environment",
+              label: t("tab.environment"),
+              content: (
+                <div className="pt-3">
+                  <EnvironmentFacts run={run} />
+                </div>
+              ),
+            },
+            {
+              value: "command",
+              label: t("tab.command"),
+              content: (
+                <div className="pt-3">
+                  <CommandFacts run={run} />
+                </div>
+              ),
+            },
           ]}
         />
       </PageBody>
@@ -113,9 +170,14 @@ function OwnRecipe({ run }: { run: RunDetail }) {
 /** The open sample has an address: ?sample=<prompt>.<step>. */
 function usePlace(): [Place | null, (place: Place | null) => void] {
   const [text, setText] = useQueryState("sample", parseAsString);
-  const match = /^(\d{1,6})\.(\d{1,9})$/.exec(text ?? "");
-  const place = useMemo(() => (match ? { prompt: Number(match[1]), step: Number(match[2]) } : null), [text]);
-  const set = useCallback((next: Place | null) => void setText(next ? `${next.prompt}.${next.step}` : null), [setText]);
+  const place = useMemo(() => {
+    const match = /^(\d{1,6})\.(\d{1,9})$/.exec(text ?? "");
+    return match ? { prompt: Number(match[1]), step: Number(match[2]) } : null;
+  }, [text]);
+  const set = useCallback(
+    (next: Place | null) => void setText(next ? `${next.prompt}.${next.step}` : null),
+    [setText],
+  );
   // A link to a sample that has been deleted since must not hold the page under an empty overlay.
   useEffect(() => {
     if (text !== null && !place) void setText(null);

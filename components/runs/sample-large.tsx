@@ -13,7 +13,11 @@ const SWIPE = 40;
  * One sample as large as the window. ← → walk through time and ↑ ↓ through prompts in place: the picture's box does not
  * move, and neighbours are loaded before they are asked for, so the eye compares pictures and not positions.
  */
-export function SampleLarge({ run, place, onPlace }: {
+export function SampleLarge({
+  run,
+  place,
+  onPlace,
+}: {
   run: RunDetail;
   place: Place;
   onPlace: (place: Place | null) => void;
@@ -53,7 +57,12 @@ export function SampleLarge({ run, place, onPlace }: {
           aria-describedby={undefined}
           className="fixed inset-0 z-50 flex flex-col bg-bg text-text outline-none"
           onKeyDown={(e) => {
-            const arrows = { ArrowLeft: ["step", -1], ArrowRight: ["step", 1], ArrowUp: ["prompt", -1], ArrowDown: ["prompt", 1] } as const;
+            const arrows = {
+              ArrowLeft: ["step", -1],
+              ArrowRight: ["step", 1],
+              ArrowUp: ["prompt", -1],
+              ArrowDown: ["prompt", 1],
+            } as const;
             const arrow = arrows[e.key as keyof typeof arrows];
             if (!arrow || e.altKey || e.ctrlKey || e.metaKey) return;
             e.preventDefault();
@@ -68,7 +77,9 @@ export function SampleLarge({ run, place, onPlace }: {
               {prompt?.text}
             </p>
             {sample?.seed != null ? (
-              <span className="hidden text-xs tabular-nums text-muted sm:inline">{t("samples.seed", { seed: String(sample.seed) })}</span>
+              <span className="hidden text-xs tabular-nums text-muted sm:inline">
+                {t("samples.seed", { seed: String(sample.seed) })}
+              </span>
             ) : null}
             {sample ? (
               <a
@@ -103,10 +114,30 @@ export function SampleLarge({ run, place, onPlace }: {
                 className="h-full w-full object-contain"
               />
             ) : null}
-            <Arrow side="left" label={t("samples.earlier")} on={neighbour(m, place, "step", -1) !== null} onClick={() => go("step", -1)} />
-            <Arrow side="right" label={t("samples.later")} on={neighbour(m, place, "step", 1) !== null} onClick={() => go("step", 1)} />
-            <Arrow side="top" label={t("samples.up")} on={neighbour(m, place, "prompt", -1) !== null} onClick={() => go("prompt", -1)} />
-            <Arrow side="bottom" label={t("samples.down")} on={neighbour(m, place, "prompt", 1) !== null} onClick={() => go("prompt", 1)} />
+            <Arrow
+              side="left"
+              label={t("samples.earlier")}
+              on={neighbour(m, place, "step", -1) !== null}
+              onClick={() => go("step", -1)}
+            />
+            <Arrow
+              side="right"
+              label={t("samples.later")}
+              on={neighbour(m, place, "step", 1) !== null}
+              onClick={() => go("step", 1)}
+            />
+            <Arrow
+              side="top"
+              label={t("samples.up")}
+              on={neighbour(m, place, "prompt", -1) !== null}
+              onClick={() => go("prompt", -1)}
+            />
+            <Arrow
+              side="bottom"
+              label={t("samples.down")}
+              on={neighbour(m, place, "prompt", 1) !== null}
+              onClick={() => go("prompt", 1)}
+            />
           </div>
           <nav aria-label={t("samples.time")} className="flex gap-px overflow-x-auto p-2">
             {m.steps.map((step) => {
@@ -120,7 +151,13 @@ export function SampleLarge({ run, place, onPlace }: {
                   onClick={() => onPlace({ prompt: place.prompt, step })}
                   className={`h-14 w-12 shrink-0 overflow-hidden outline-offset-[-2px] ${step === place.step ? "outline outline-2 outline-accent" : "opacity-70 hover:opacity-100"}`}
                 >
-                  <Picture media={s.media} size={256} thumbhash={s.thumbhash} alt="" className="h-full w-full object-cover" />
+                  <Picture
+                    media={s.media}
+                    size={256}
+                    thumbhash={s.thumbhash}
+                    alt=""
+                    className="h-full w-full object-cover"
+                  />
                 </button>
               ) : null;
             })}
@@ -138,7 +175,17 @@ const PLACES = {
   bottom: { at: "bottom-1 left-1/2 -translate-x-1/2", Icon: ChevronDown },
 } as const;
 
-function Arrow({ side, label, on, onClick }: { side: keyof typeof PLACES; label: string; on: boolean; onClick: () => void }) {
+function Arrow({
+  side,
+  label,
+  on,
+  onClick,
+}: {
+  side: keyof typeof PLACES;
+  label: string;
+  on: boolean;
+  onClick: () => void;
+}) {
   if (!on) return null;
   const { at, Icon } = PLACES[side];
   return (

@@ -10,7 +10,12 @@ import { matrix, type Place } from "./samples";
  * Samples as prompt × step, at least 60 % of the fold. Headers stay in sight; the newest column is kept in sight as
  * long as the reader has not scrolled back in time.
  */
-export function SampleMatrix({ run, cursor, onCursor, onOpen }: {
+export function SampleMatrix({
+  run,
+  cursor,
+  onCursor,
+  onOpen,
+}: {
   run: RunDetail;
   cursor: number | null;
   onCursor: (step: number | null) => void;
@@ -38,7 +43,12 @@ export function SampleMatrix({ run, cursor, onCursor, onOpen }: {
   };
   const nearest = cursor === null ? null : closest(m.steps, cursor);
   return (
-    <section aria-label={t("samples.title")} className="relative" style={style} onPointerLeave={() => onCursor(null)}>
+    <section
+      aria-label={t("samples.title")}
+      className="relative"
+      style={style}
+      onPointerLeave={() => onCursor(null)}
+    >
       <div
         ref={scroller}
         className="max-h-[78dvh] overflow-auto rounded-lg border bg-surface"
@@ -51,7 +61,10 @@ export function SampleMatrix({ run, cursor, onCursor, onOpen }: {
         <table className="border-separate border-spacing-0 text-xs">
           <thead>
             <tr>
-              <th scope="col" className="sticky left-0 top-0 z-20 bg-surface px-2 py-1 text-left font-normal text-muted">
+              <th
+                scope="col"
+                className="sticky left-0 top-0 z-20 bg-surface px-2 py-1 text-left font-normal text-muted"
+              >
                 {t("samples.corner")}
               </th>
               {m.steps.map((step) => (
@@ -65,7 +78,10 @@ export function SampleMatrix({ run, cursor, onCursor, onOpen }: {
                 </th>
               ))}
               {m.due === null ? null : (
-                <th scope="col" className="sticky top-0 z-10 bg-surface px-2 py-1 text-left font-normal tabular-nums text-muted">
+                <th
+                  scope="col"
+                  className="sticky top-0 z-10 bg-surface px-2 py-1 text-left font-normal tabular-nums text-muted"
+                >
                   {t("samples.step", { step: m.due })}
                 </th>
               )}
@@ -97,7 +113,10 @@ export function SampleMatrix({ run, cursor, onCursor, onOpen }: {
                 ))}
                 {m.due === null ? null : (
                   <td className="border-t border-line p-px">
-                    <div className="grid h-[var(--cell)] place-items-center border border-dashed border-line text-muted" style={{ width: "calc(var(--cell) * var(--ratio))" }}>
+                    <div
+                      className="grid h-[var(--cell)] place-items-center border border-dashed border-line text-muted"
+                      style={{ width: "calc(var(--cell) * var(--ratio))" }}
+                    >
                       {t("samples.due")}
                     </div>
                   </td>
@@ -113,7 +132,13 @@ export function SampleMatrix({ run, cursor, onCursor, onOpen }: {
 }
 
 const Cell = memo(
-  function Cell({ sample, marked, label, onOpen, onPeek }: {
+  function Cell({
+    sample,
+    marked,
+    label,
+    onOpen,
+    onPeek,
+  }: {
     sample: Sample | undefined;
     marked: boolean;
     label: string;
@@ -142,12 +167,22 @@ const Cell = memo(
           className={`block h-[var(--cell)] cursor-zoom-in overflow-hidden outline-offset-[-2px] ${marked ? "outline outline-2 outline-accent" : ""}`}
           style={{ width: "calc(var(--cell) * var(--ratio))" }}
         >
-          <Picture media={sample.media} size={512} thumbhash={sample.thumbhash} alt="" className="size-full" />
+          <Picture
+            media={sample.media}
+            size={512}
+            thumbhash={sample.thumbhash}
+            alt=""
+            className="size-full"
+          />
         </button>
       </td>
     );
   },
-  (a, b) => a.sample?.id === b.sample?.id && a.sample?.thumbhash === b.sample?.thumbhash && a.marked === b.marked && a.label === b.label,
+  (a, b) =>
+    a.sample?.id === b.sample?.id &&
+    a.sample?.thumbhash === b.sample?.thumbhash &&
+    a.marked === b.marked &&
+    a.label === b.label,
 );
 
 function NoSamples({ run }: { run: RunDetail }) {

@@ -37,7 +37,9 @@ function plannedSteps(plan: Record<string, unknown>): number[] {
   const list = plan.samples;
   if (!Array.isArray(list)) return [];
   return list
-    .map((s) => (typeof s === "number" ? s : typeof s === "object" && s && "step" in s ? Number(s.step) : Number.NaN))
+    .map((s) =>
+      typeof s === "number" ? s : typeof s === "object" && s && "step" in s ? Number(s.step) : Number.NaN,
+    )
     .filter((s) => Number.isFinite(s))
     .sort((a, b) => a - b);
 }

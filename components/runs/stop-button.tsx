@@ -24,7 +24,13 @@ export function StopButton({ run }: { run: RunDetail }) {
   const training = run.progress.step > 0;
   return (
     <>
-      <Button icon={Square} variant="danger" busy={acts.stopping} disabled={run.state === "lost"} onClick={() => setOpen(true)}>
+      <Button
+        icon={Square}
+        variant="danger"
+        busy={acts.stopping}
+        disabled={run.state === "lost"}
+        onClick={() => setOpen(true)}
+      >
         {run.state === "stopping" ? t("stop.change") : t("stop.verb")}
       </Button>
       <Dialog open={open} onOpen={setOpen} title={t("stop.title", { number: run.number, name: run.name })}>
@@ -40,7 +46,15 @@ export function StopButton({ run }: { run: RunDetail }) {
               {run.progress.epoch !== null ? (
                 <Choice
                   title={t("stop.epochEnd", { epoch: run.progress.epoch })}
-                  cost={toEpochEnd === null ? t("stop.epochEndUnknown") : t("stop.epochEndCost", { steps: toEpochEnd.steps, time: toEpochEnd.ms === null ? "" : formatDuration(toEpochEnd.ms, locale), known: toEpochEnd.ms === null ? "no" : "yes" })}
+                  cost={
+                    toEpochEnd === null
+                      ? t("stop.epochEndUnknown")
+                      : t("stop.epochEndCost", {
+                          steps: toEpochEnd.steps,
+                          time: toEpochEnd.ms === null ? "" : formatDuration(toEpochEnd.ms, locale),
+                          known: toEpochEnd.ms === null ? "no" : "yes",
+                        })
+                  }
                   onClick={() => stop("epoch_end")}
                 />
               ) : null}
@@ -48,7 +62,15 @@ export function StopButton({ run }: { run: RunDetail }) {
           ) : null}
           <Choice
             title={t("stop.now")}
-            cost={!training ? t("stop.nowBefore") : lost === 0 ? t("stop.nowFree") : kept === null ? t("stop.nowAll", { steps: lost }) : t("stop.nowCost", { steps: lost, step: kept })}
+            cost={
+              !training
+                ? t("stop.nowBefore")
+                : lost === 0
+                  ? t("stop.nowFree")
+                  : kept === null
+                    ? t("stop.nowAll", { steps: lost })
+                    : t("stop.nowCost", { steps: lost, step: kept })
+            }
             onClick={() => stop("now")}
             first={!training}
           />
@@ -59,7 +81,17 @@ export function StopButton({ run }: { run: RunDetail }) {
   );
 }
 
-function Choice({ title, cost, onClick, first = false }: { title: string; cost: string; onClick: () => void; first?: boolean }) {
+function Choice({
+  title,
+  cost,
+  onClick,
+  first = false,
+}: {
+  title: string;
+  cost: string;
+  onClick: () => void;
+  first?: boolean;
+}) {
   return (
     <button
       type="button"

@@ -18,26 +18,44 @@ export function StoppingPanel({ run }: { run: RunDetail }) {
   if (!stop) return null;
   const here = LEVELS.indexOf(stop.level);
   return (
-    <section role="status" className="grid gap-2 rounded-lg border border-warn/50 bg-warn-soft px-4 py-3 text-sm">
+    <section
+      role="status"
+      className="grid gap-2 rounded-lg border border-warn/50 bg-warn-soft px-4 py-3 text-sm"
+    >
       <p>{t(`stopping.${stop.asked}`)}</p>
       <ol className="flex list-none flex-wrap gap-x-2 gap-y-1 p-0 text-xs">
         {LEVELS.map((level, i) => (
-          <li key={level} aria-current={i === here ? "step" : undefined} className={i === here ? "text-text" : "text-muted"}>
-            {i > 0 ? <span aria-hidden className="mr-2 text-muted">→</span> : null}
+          <li
+            key={level}
+            aria-current={i === here ? "step" : undefined}
+            className={i === here ? "text-text" : "text-muted"}
+          >
+            {i > 0 ? (
+              <span aria-hidden className="mr-2 text-muted">
+                →
+              </span>
+            ) : null}
             {t(`level.${level}`)}
             {i === here + 1 && left !== null ? (
-              <span className="ml-1 tabular-nums">{t("level.in", { time: formatDuration(left, locale) })}</span>
+              <span className="ml-1 tabular-nums">
+                {t("level.in", { time: formatDuration(left, locale) })}
+              </span>
             ) : null}
           </li>
         ))}
       </ol>
-      {stop.asked !== "now" && stop.level === "ask" ? (
-        <div>
+      <div className="flex flex-wrap gap-2">
+        {stop.asked !== "now" && stop.level === "ask" && (
           <Button size="sm" busy={acts.stopping} onClick={() => acts.stop("now")}>
             {t("stopping.notWait")}
           </Button>
-        </div>
-      ) : null}
+        )}
+        {stop.level !== "kill" && (
+          <Button size="sm" variant="danger" busy={acts.stopping} onClick={() => acts.stop("force")}>
+            {t(`stopping.force.${stop.level}`)}
+          </Button>
+        )}
+      </div>
     </section>
   );
 }

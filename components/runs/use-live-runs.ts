@@ -18,7 +18,10 @@ export function useLiveRuns(rows: readonly RunRow[]): RunRow[] {
       if (!base) return;
       setOver((known) => {
         const now = known.get(base.id);
-        return new Map(known).set(base.id, { base, row: laidOver(now?.base === base ? now.row : base, message) });
+        return new Map(known).set(base.id, {
+          base,
+          row: laidOver(now?.base === base ? now.row : base, message),
+        });
       });
     },
   );
@@ -30,7 +33,13 @@ export function useLiveRuns(rows: readonly RunRow[]): RunRow[] {
 
 function laidOver(row: RunRow, message: StreamMessage): RunRow {
   if (message.type === "run")
-    return { ...row, state: message.state, progress: message.progress, stopping: message.stopping, diagnosis: message.diagnosis };
+    return {
+      ...row,
+      state: message.state,
+      progress: message.progress,
+      stopping: message.stopping,
+      diagnosis: message.diagnosis,
+    };
   if (message.type === "sample" && message.sample.promptIndex === 0) {
     const { step, media, thumbhash } = message.sample;
     return { ...row, strip: [...row.strip.filter((s) => s.step !== step), { step, media, thumbhash }] };

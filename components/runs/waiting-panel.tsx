@@ -9,29 +9,36 @@ import { useActs } from "./acts";
 import type { RunList } from "./list";
 
 /** Why a queued run has not started, in the order in which it would have to be put right. */
-export function WaitingPanel({ run, list }: { run: RunDetail; list: RunList | undefined }) {
+export function WaitingPanel({ run, list }: { run: RunDetail; list: RunList }) {
   const t = useTranslations("runs");
   const locale = useLocale() as Locale;
   const acts = useActs(run.id);
   const now = useNow();
   const runner = useRunner();
-  const active = list?.active[0];
-  const ahead = list ? list.queue.filter((r) => !r.held).findIndex((r) => r.id === run.id) : -1;
+  const active = list.active[0];
+  const ahead = list.queue.filter((r) => !r.held).findIndex((r) => r.id === run.id);
   const eta = active?.progress.eta ?? null;
   const reasons: string[] = [];
   if (runner === "down") reasons.push(t("waits.down"));
   else if (run.held) reasons.push(t("waits.held"));
-  else if (list?.paused) reasons.push(t("waits.paused"));
+  else if (list.paused) reasons.push(t("waits.paused"));
   else if (active)
     reasons.push(
       eta === null || now === null
         ? t("waits.card", { number: active.number, name: active.name })
-        : t("waits.cardUntil", { number: active.number, name: active.name, clock: formatClock(now + eta, now, locale) }),
+        : t("waits.cardUntil", {
+            number: active.number,
+            name: active.name,
+            clock: formatClock(now + eta, now, locale),
+          }),
     );
   if (ahead > 0) reasons.push(t("waits.behind", { n: ahead }));
   if (reasons.length === 0) reasons.push(t("waits.soon"));
   return (
-    <section role="status" className="flex flex-wrap items-center gap-3 rounded-lg border bg-surface px-4 py-3 text-sm">
+    <section
+      role="status"
+      className="flex flex-wrap items-center gap-3 rounded-lg border bg-surface px-4 py-3 text-sm"
+    >
       <Hourglass aria-hidden className="size-4 text-muted" />
       <p className="min-w-0 flex-1">{reasons.join(" ")}</p>
       {run.held ? (

@@ -3,7 +3,7 @@ import { CurveStore, type Point, smoothed } from "@/components/runs/curve-store"
 
 const points = (from: number, to: number, value = 0.1): Point[] =>
   Array.from({ length: to - from + 1 }, (_, i) => ["loss", from + i, value] as const);
-const after = () => new Promise((done) => setTimeout(done, 260));
+const settled = () => new Promise((done) => setTimeout(done, 260));
 
 describe("the curve in the browser", () => {
   test("one point per step, whatever is sent twice", async () => {
@@ -11,7 +11,7 @@ describe("the curve in the browser", () => {
     store.load({ series: { loss: { step: [1, 2, 3], value: [1, 1, 1] } }, lastStep: 3 }, 7);
     store.append(7, points(2, 6));
     store.append(7, points(4, 8));
-    await after();
+    await settled();
     expect(store.snapshot().loss?.step).toEqual([1, 2, 3, 4, 5, 6, 7, 8]);
   });
 
@@ -21,8 +21,11 @@ describe("the curve in the browser", () => {
     store.append(1, points(1, 10, 0.5));
     store.append(2, points(6, 7, 0.2));
     store.append(1, points(11, 12, 0.5));
-    await after();
-    expect(store.snapshot().loss).toEqual({ step: [1, 2, 3, 4, 5, 6, 7], value: [0.5, 0.5, 0.5, 0.5, 0.5, 0.2, 0.2] });
+    await settled();
+    expect(store.snapshot().loss).toEqual({
+      step: [1, 2, 3, 4, 5, 6, 7],
+      value: [0.5, 0.5, 0.5, 0.5, 0.5, 0.2, 0.2],
+    });
   });
 
   test("points that arrive while the curve is on its way are not lost", () => {
@@ -37,7 +40,7 @@ describe("the curve in the browser", () => {
     const store = new CurveStore();
     store.load({ series: {}, lastStep: 0 }, 1);
     for (let step = 1; step <= 30_000; step += 10) store.append(1, points(step, step + 9, Math.sin(step)));
-    await after();
+    await settled();
     const line = store.snapshot().loss!;
     expect(line.step.length).toBeLessThanOrEqual(2000);
     expect(line.step.at(-1)).toBe(30_000);

@@ -50,7 +50,9 @@ describe("the log in the browser", () => {
     const text = lines(40);
     const { ask, asked } = server(text, 10_000);
     const cut = text.indexOf("line 20");
-    const store = new LogStore((range) => ask({ ...range, to: Math.min(range.to ?? cut, asked.length === 0 ? cut : text.length) }));
+    const store = new LogStore((range) =>
+      ask({ ...range, to: Math.min(range.to ?? cut, asked.length === 0 ? cut : text.length) }),
+    );
     await store.open();
     const a = text.indexOf("line 25");
     store.append({ from: cut, to: a, text: text.slice(cut, a) });

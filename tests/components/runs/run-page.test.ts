@@ -1,14 +1,43 @@
 import { describe, expect, test } from "vitest";
-import { finishTimes } from "@/components/runs/finish";
 import { asTyped } from "@/components/runs/as-typed";
-import { matrix, neighbour } from "@/components/runs/samples";
 import { costs } from "@/components/runs/costs";
+import { finishTimes } from "@/components/runs/finish";
+import { matrix, neighbour } from "@/components/runs/samples";
 import type { LoraFile, Progress, RunDetail, RunRow, Sample } from "@/server/domain/runs/view";
 
-const progress: Progress = { phase: "train", step: 0, total: 100, epoch: 1, epochs: 4, rate: 2, eta: null, frozenAt: null };
-const file = (step: number): LoraFile => ({ loraId: step, fileId: step, name: "", step, epoch: null, final: false, files: [], bytes: 1, weights: "", at: 0 });
+const progress: Progress = {
+  phase: "train",
+  step: 0,
+  total: 100,
+  epoch: 1,
+  epochs: 4,
+  rate: 2,
+  eta: null,
+  frozenAt: null,
+};
+const file = (step: number): LoraFile => ({
+  loraId: step,
+  fileId: step,
+  name: "",
+  step,
+  epoch: null,
+  final: false,
+  files: [],
+  bytes: 1,
+  weights: "",
+  at: 0,
+});
 const sample = (promptIndex: number, step: number): Sample => ({
-  id: step * 10 + promptIndex, step, epoch: 1, promptIndex, seed: 1, media: `${promptIndex}-${step}`, width: 512, height: 768, thumbhash: null, at: 0,
+  id: step * 10 + promptIndex,
+  step,
+  epoch: 1,
+  promptIndex,
+  seed: 1,
+  media: `${promptIndex}-${step}`,
+  width: 512,
+  height: 768,
+  thumbhash: null,
+  at: 0,
 });
 
 describe("what a stop costs", () => {
@@ -17,13 +46,21 @@ describe("what a stop costs", () => {
     ["since the newest save", 60, [20, 50], { lost: 10, kept: 50 }],
     ["exactly at a save", 50, [50], { lost: 0, kept: 50 }],
   ])("%s", (_, step, saves, wanted) => {
-    const got = costs({ progress: { ...progress, step }, files: saves.map(file), plan: { stepsPerEpoch: 25 } });
+    const got = costs({
+      progress: { ...progress, step },
+      files: saves.map(file),
+      plan: { stepsPerEpoch: 25 },
+    });
     expect(got).toMatchObject(wanted);
   });
 
   test("the end of the epoch, by steps and time, never beyond the last step", () => {
-    expect(costs({ progress: { ...progress, step: 30 }, files: [], plan: { stepsPerEpoch: 25 } }).toEpochEnd).toEqual({ steps: 20, ms: 10_000 });
-    expect(costs({ progress: { ...progress, step: 95 }, files: [], plan: { stepsPerEpoch: 40 } }).toEpochEnd).toEqual({ steps: 5, ms: 2500 });
+    expect(
+      costs({ progress: { ...progress, step: 30 }, files: [], plan: { stepsPerEpoch: 25 } }).toEpochEnd,
+    ).toEqual({ steps: 20, ms: 10_000 });
+    expect(
+      costs({ progress: { ...progress, step: 95 }, files: [], plan: { stepsPerEpoch: 40 } }).toEpochEnd,
+    ).toEqual({ steps: 5, ms: 2500 });
     expect(costs({ progress, files: [], plan: {} }).toEpochEnd).toBeNull();
   });
 });
@@ -33,7 +70,10 @@ describe("samples as prompt × step", () => {
     state: "running",
     progress: { ...progress, step: 45 },
     plan: { samples: [20, 40, 60, 80] },
-    prompts: [{ text: "a", negative: "" }, { text: "b", negative: "" }],
+    prompts: [
+      { text: "a", negative: "" },
+      { text: "b", negative: "" },
+    ],
     samples: [sample(0, 20), sample(1, 20), sample(0, 40)],
   } as unknown as RunDetail;
   const m = matrix(run);
@@ -56,14 +96,38 @@ describe("samples as prompt × step", () => {
 
 describe("when the queue will be done", () => {
   const row = (id: number, more: Partial<RunRow>): RunRow =>
-    ({ id, state: "queued", held: false, modelId: 1, engineId: 1, progress, startedAt: null, endedAt: null, ...more }) as RunRow;
-  const ended = row(1, { state: "succeeded", progress: { ...progress, step: 100 }, startedAt: 0, endedAt: 100_000 });
+    ({
+      id,
+      state: "queued",
+      held: false,
+      modelId: 1,
+      engineId: 1,
+      progress,
+      startedAt: null,
+      endedAt: null,
+      ...more,
+    }) as RunRow;
+  const ended = row(1, {
+    state: "succeeded",
+    progress: { ...progress, step: 100 },
+    startedAt: 0,
+    endedAt: 100_000,
+  });
   const now = 1_000_000;
 
   test("one after the other, by the pace of a run like it", () => {
     const active = [row(2, { state: "running", progress: { ...progress, eta: 50_000 } })];
-    const times = finishTimes({ active, queue: [row(3, {}), row(4, {})], history: [ended], paused: false, now });
-    expect([...times]).toEqual([[3, now + 150_000], [4, now + 250_000]]);
+    const times = finishTimes({
+      active,
+      queue: [row(3, {}), row(4, {})],
+      history: [ended],
+      paused: false,
+      now,
+    });
+    expect([...times]).toEqual([
+      [3, now + 150_000],
+      [4, now + 250_000],
+    ]);
   });
 
   test("a held run takes no time, an unknown one makes those behind it unknown, a paused queue has none", () => {
@@ -74,5 +138,7 @@ describe("when the queue will be done", () => {
 });
 
 test("a command is shown as a shell takes it", () => {
-  expect(asTyped(["python", "train.py", "--name", "it's she", "--seed=1"])).toBe("python train.py \\\n  --name 'it'\\''s she' \\\n  --seed=1");
+  expect(asTyped(["python", "train.py", "--name", "it's she", "--seed=1"])).toBe(
+    "python train.py \\\n  --name 'it'\\''s she' \\\n  --seed=1",
+  );
 });

@@ -1,0 +1,100 @@
+"use client";
+import { RotateCcw, Wrench } from "lucide-react";
+import { useRouter } from "next/navigation";
+import { useState } from "react";
+import { useLocale } from "use-intl";
+import { toastError } from "@/components/client/errors";
+import { useTRPCClient } from "@/components/client/trpc";
+import { Button, ButtonLink } from "@/components/ui";
+import { type Locale, say } from "@/server/domain/language";
+import type { Recipe } from "@/server/domain/recipes/option";
+import { complete } from "@/server/domain/recipes/recipe";
+import type { Diagnosis, Remedy, RunRow } from "@/server/domain/runs/view";
+import { useActs } from "./acts";
+
+/** The ways out of a failure as buttons; the first is the one to press. */
+export function Remedies({
+  run,
+  diagnosis,
+  size = "md",
+}: {
+  run: RunRow;
+  diagnosis: Diagnosis;
+  size?: "sm" | "md";
+}) {
+  const locale = useLocale() as Locale;
+  const acts = useActs(run.id);
+  const mend = useMend(run);
+  if (diagnosis.remedies.length === 0) return null;
+  return (
+    <div className="flex flex-wrap gap-2">
+      {diagnosis.remedies.map((remedy, i) => {
+        const variant = i === 0 && size === "md" ? "primary" : "plain";
+        const words = say(remedy.label, locale);
+        if (remedy.kind === "link")
+          return (
+            <ButtonLink key={i} size={size} variant={variant} href={remedy.href}>
+              {words}
+            </ButtonLink>
+          );
+        if (remedy.kind === "retry")
+          return (
+            <Button
+              key={i}
+              size={size}
+              variant={variant}
+              icon={RotateCcw}
+              busy={acts.queueing}
+              onClick={acts.retry}
+            >
+              {words}
+            </Button>
+          );
+        return (
+          <Button
+            key={i}
+            size={size}
+            variant={variant}
+            icon={Wrench}
+            busy={mend.busy}
+            onClick={() => void mend.start(remedy)}
+          >
+            {words}
+          </Button>
+        );
+      })}
+    </div>
+  );
+}
+
+/** Puts the run's own recipe, with the change, into the dataset's draft and goes there: nothing starts unseen. */
+function useMend(run: RunRow) {
+  const client = useTRPCClient();
+  const router = useRouter();
+  const locale = useLocale() as Locale;
+  const [busy, setBusy] = useState(false);
+  const start = async (remedy: Extract<Remedy, { kind: "recipe" }>) => {
+    setBusy(true);
+    try {
+      const [detail, draft] = await Promise.all([
+        client.runs.get.query({ id: run.id }),
+        client.recipes.draft.query({ datasetId: run.datasetId }),
+      ]);
+      const recipe: Recipe = complete({ ...detail.recipe, ...remedy.change }).recipe;
+      await client.recipes.saveDraft.mutate({
+        datasetId: run.datasetId,
+        rev: draft.rev,
+        name: run.name,
+        modelId: run.modelId,
+        engineId: run.engineId,
+        base: draft.base,
+        recipe,
+      });
+      router.push(`/datasets/${run.datasetId}/train`);
+    } catch (e) {
+      toastError(e, locale);
+      setBusy(false);
+    }
+  };
+  return { start, busy };
+}
