@@ -28,14 +28,9 @@ export default async function Layout({ children }: { children: ReactNode }) {
   return (
     <html lang={locale} data-theme={look}>
       <body>
-        <Providers locale={locale} messages={messagesOf(locale)} timeZone={timeZone}>
+        <Providers locale={locale} messages={messagesOf(locale)} timeZone={timeZone} look={look}>
           <NuqsAdapter>
-            {
-              await prefetch(
-                (trpc) => [trpc.home.frame.queryOptions()],
-                <Frame look={look}>{children}</Frame>,
-              )
-            }
+            {await prefetch((trpc) => [trpc.home.frame.queryOptions()], <Frame>{children}</Frame>)}
           </NuqsAdapter>
         </Providers>
       </body>

@@ -14,7 +14,7 @@ export type KeyPress = {
   keyCode?: number;
 };
 
-/** Punctuation is matched by position, so that ？、，。【】 of a Chinese input method work too. */
+/** Where punctuation lies, so that ？、，。【】 of a Chinese input method work too. */
 const PUNCTUATION: Record<string, { code: string; shift?: true }> = {
   ",": { code: "Comma" },
   ".": { code: "Period" },
@@ -44,7 +44,11 @@ export function chordMatches(chord: string, e: KeyPress, mac: boolean): boolean 
   const otherMod = mac ? e.ctrlKey : e.metaKey;
   if (wants.has("mod") !== mod || otherMod || wants.has("alt") !== e.altKey) return false;
   const mark = PUNCTUATION[key];
-  if (mark) return e.code === mark.code && e.shiftKey === (mark.shift === true || wants.has("shift"));
+  if (mark) {
+    // A layout that types the mark itself, wherever the key is, decides; otherwise the position does.
+    if (e.key in PUNCTUATION) return e.key === key;
+    return e.code === mark.code && e.shiftKey === (mark.shift === true);
+  }
   if (wants.has("shift") !== e.shiftKey) return false;
   if (/^[a-z]$/.test(key)) {
     const typed = e.key.toLowerCase();

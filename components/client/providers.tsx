@@ -5,6 +5,7 @@ import { type AbstractIntlMessages, IntlProvider } from "use-intl";
 import type { Locale } from "@/server/domain/language";
 import { Toaster } from "../ui/toast";
 import { TooltipProvider } from "../ui/tooltip";
+import { type Look, LookProvider } from "./preferences";
 import { ClientProviders } from "./trpc";
 
 /** Words, data and floating layers for everything below. A message that is missing shows its key, never an error page. */
@@ -12,11 +13,14 @@ export function Providers({
   locale,
   messages,
   timeZone,
+  look,
   children,
 }: {
   locale: Locale;
   messages: AbstractIntlMessages;
   timeZone: string;
+  /** what the cookie said */
+  look: Look;
   children: ReactNode;
 }) {
   return (
@@ -27,7 +31,9 @@ export function Providers({
       onError={(e) => console.error(e.message)}
     >
       <ClientProviders>
-        <TooltipProvider>{children}</TooltipProvider>
+        <LookProvider first={look}>
+          <TooltipProvider>{children}</TooltipProvider>
+        </LookProvider>
         <Toaster />
       </ClientProviders>
     </IntlProvider>

@@ -4,7 +4,7 @@ import { useRouter } from "next/navigation";
 import { type ReactNode, useCallback, useState } from "react";
 import { useTranslations } from "use-intl";
 import { useKeys } from "../client/keys";
-import { type Look, setLook } from "../client/preferences";
+import { useLook } from "../client/preferences";
 import { FrameTools } from "../ui/page-header";
 import { AwayNotice } from "./away-notice";
 import { BottomBar } from "./bottom-bar";
@@ -16,18 +16,14 @@ import { TabNews } from "./tab-news";
 import { Tools } from "./tools";
 import { useFrame } from "./use-frame";
 
-/** Everything around a page. `look` is what the cookie said, so that the first paint already shows it. */
-export function Frame({ look: first, children }: { look: Look; children: ReactNode }) {
+/** Everything around a page. */
+export function Frame({ children }: { children: ReactNode }) {
   const t = useTranslations("frame");
   const router = useRouter();
   const { frame, asOf } = useFrame();
-  const [look, keepLook] = useState<Look>(first);
+  const [look, onLook] = useLook();
   const [finding, setFinding] = useState(false);
   const [keys, setKeys] = useState(false);
-  const onLook = useCallback((l: Look) => {
-    setLook(l);
-    keepLook(l);
-  }, []);
   const openKeys = useCallback(() => setKeys(true), []);
   useKeys(
     {

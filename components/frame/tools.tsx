@@ -38,10 +38,12 @@ export function Tools({
           <Link
             href="/engines"
             aria-label={`${t("rehearsal.badge")}: ${t("rehearsal.connect")}`}
-            className="mr-1 inline-flex h-6 items-center gap-1 rounded-sm bg-warn-soft px-1.5 text-warn text-xs hover:underline pointer-coarse:h-11"
+            className="group mr-1 inline-flex h-8 shrink-0 items-center pointer-coarse:h-11"
           >
-            <FlaskConical aria-hidden className="size-3.5" />
-            <span className="max-sm:hidden">{t("rehearsal.badge")}</span>
+            <span className="inline-flex h-6 items-center gap-1 rounded-sm bg-warn-soft px-1.5 text-warn text-xs group-hover:underline">
+              <FlaskConical aria-hidden className="size-3.5" />
+              <span className="max-sm:hidden">{t("rehearsal.badge")}</span>
+            </span>
           </Link>
         </Tooltip>
       )}

@@ -38,6 +38,8 @@ describe("a chord matches a press", () => {
     ["[", press("【", "BracketLeft"), true],
     ["\\", press("、", "Backslash"), true],
     ["/", press("?", "Slash", { shiftKey: true }), false],
+    // German: the slash is above the 7
+    ["/", press("/", "Digit7", { shiftKey: true }), true],
     ["1", press("1", "Numpad1"), true],
     ["1", press("!", "Digit1", { shiftKey: true }), false],
     [" ", press(" ", "Space"), true],
