@@ -64,9 +64,12 @@ export async function upload(req: IncomingMessage, res: ServerResponse, studio: 
   // A caption is read and then lives in the database; only pictures become blobs.
   const stored = fileKind(target.name) === "picture" ? await intoBlobs(studio.data, received) : received;
   try {
-    sendJson(res, 200, acceptUpload(studio, { ...target, tab: tabOf(req) }, stored));
-  } finally {
+    const answer = acceptUpload(studio, { ...target, tab: tabOf(req) }, stored);
     if (stored === received) await rm(received.path, { force: true });
+    sendJson(res, 200, answer);
+  } catch (error) {
+    if (stored === received) await rm(received.path, { force: true });
+    throw error;
   }
 }
 
