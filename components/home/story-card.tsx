@@ -107,7 +107,8 @@ function Step({
 
 function target(dataset: number, next: NextStep): string {
   if ("run" in next) return `/runs/${next.run}`;
-  return next.kind === "train" ? `/datasets/${dataset}/train` : `/datasets/${dataset}`;
+  if (next.kind === "train") return `/datasets/${dataset}/train`;
+  return next.kind === "caption" ? `/datasets/${dataset}?show=uncaptioned` : `/datasets/${dataset}`;
 }
 
 function words(t: ReturnType<typeof useTranslations<"home.story">>, next: NextStep): string {
