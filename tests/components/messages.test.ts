@@ -13,7 +13,8 @@ const flat = (tree: Tree, at = ""): [string, string][] =>
   Object.entries(tree).flatMap(([k, v]) =>
     typeof v === "string" ? [[`${at}${k}`, v] as [string, string]] : flat(v, `${at}${k}.`),
   );
-const holes = (text: string) => [...new Set([...text.matchAll(/\{\s*(\w+)\s*[,}]/g)].map((m) => m[1]))].sort();
+const holes = (text: string) =>
+  [...new Set([...text.matchAll(/\{\s*(\w+)\s*[,}]/g)].map((m) => m[1]))].sort();
 
 describe.each(files)("%s", (file) => {
   const en = flat(read("en", file));
