@@ -266,6 +266,14 @@ CREATE TABLE `ratings` (
 	CONSTRAINT "ratings_value" CHECK("ratings"."value" between 1 and 5)
 );
 --> statement-breakpoint
+CREATE TABLE `webui_memory` (
+	`engine_id` integer PRIMARY KEY NOT NULL,
+	`memory` text NOT NULL,
+	`problem` text,
+	`at` integer NOT NULL,
+	FOREIGN KEY (`engine_id`) REFERENCES `engines`(`id`) ON UPDATE no action ON DELETE no action
+);
+--> statement-breakpoint
 CREATE TABLE `lora_files` (
 	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
 	`lora_id` integer NOT NULL,

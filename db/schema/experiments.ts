@@ -124,3 +124,14 @@ export const placements = sqliteTable(
   },
   (t) => [unique("placements_stem").on(t.engineId, t.stem, t.purpose)],
 );
+
+/** What the studio remembers of a webui that no infotext tells (ServerMemory). Writer: runner. */
+export const webuiMemory = sqliteTable("webui_memory", {
+  engineId: integer("engine_id")
+    .primaryKey()
+    .references(() => engines.id),
+  memory: text({ mode: "json" }).notNull(),
+  /** the problem that stops every experiment of this engine right now, null when there is none */
+  problem: text({ mode: "json" }),
+  at: integer().notNull(),
+});

@@ -1,0 +1,64 @@
+import type { WebuiError } from "../engines/webui-errors";
+import type { Axes, CellSettings, CellValues } from "./axes";
+import type { Verdict } from "./verify";
+
+/** Shapes the experiment screens read; built by server/experiments/store.ts. */
+export type CellState = "queued" | "rendering" | "done" | "suspect" | "failed";
+
+export type Cell = {
+  id: number;
+  values: CellValues;
+  /** positions on the axes, index by axis name (the control stands at every weight) */
+  at: Record<string, number>[];
+  state: CellState;
+  /** sha256 of the picture = its media key */
+  media: string | null;
+  thumbhash: string | null;
+  width: number;
+  height: number;
+  verdict: Verdict | null;
+  error: WebuiError | null;
+  renders: number;
+  ms: number | null;
+  startedAt: number | null;
+  rating: number | null;
+};
+
+export type Counts = {
+  total: number;
+  queued: number;
+  rendering: number;
+  done: number;
+  suspect: number;
+  failed: number;
+};
+
+export type ExperimentRow = {
+  id: number;
+  number: number;
+  name: string;
+  /** draft → open ⇄ paused → done; done is computed */
+  state: "draft" | "open" | "paused" | "done";
+  engineId: number;
+  engineName: string;
+  rehearsal: boolean;
+  counts: Counts;
+  /** ms left at the pace of the cells drawn, null while unknown */
+  eta: number | null;
+  /** who holds the card when it is not this experiment, e.g. "run:12" */
+  waitingFor: string | null;
+  /** a problem that stops the whole grid: webui absent, LoRA folder not writable … */
+  problem: WebuiError | null;
+  cover: string[];
+  winner: { loraId: number; label: string; weight: number } | null;
+  createdAt: number;
+  updatedAt: number;
+};
+
+export type ExperimentDetail = ExperimentRow & {
+  axes: Axes;
+  settings: CellSettings;
+  cells: Cell[];
+  /** media keys of dataset pictures pinned beside the grid, at most four */
+  references: { media: string; thumbhash: string | null; width: number | null; height: number | null }[];
+};
