@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { pythonsFor, scanTrainers } from "@/server/engines/scan";
+import { scanTrainers } from "@/server/engines/scan";
 import {
   addTrainer,
   checkEngine,
@@ -35,7 +35,6 @@ export const enginesRouter = router({
     const known = new Set(listTrainers(ctx.studio.db).map((row) => row.config.dir));
     return scanTrainers().map((found) => ({ ...found, known: known.has(found.dir) }));
   }),
-  pythons: procedure.input(z.object({ dir: path })).query(({ input }) => pythonsFor(input.dir)),
   complete: procedure
     .input(z.object({ text: z.string().max(4096), files: z.boolean().default(false) }))
     .query(({ ctx, input }) =>

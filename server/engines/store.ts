@@ -29,9 +29,14 @@ type Row = typeof engines.$inferSelect;
 const REHEARSAL = "rehearsal";
 
 /** Checks under way in this process, by row: a second click joins the first. */
-const checks = new Map<number, Promise<void>>();
+const checksOf = new WeakMap<Db, Map<number, Promise<void>>>();
+function checking(db: Db): Map<number, Promise<void>> {
+  const known = checksOf.get(db) ?? new Map<number, Promise<void>>();
+  checksOf.set(db, known);
+  return known;
+}
 
-const toRow = (row: Row): EngineRow => ({
+const toRow = (db: Db, row: Row): EngineRow => ({
   id: row.id,
   role: row.role,
   kind: row.kind,
@@ -39,7 +44,7 @@ const toRow = (row: Row): EngineRow => ({
   enabled: row.enabled,
   config: (row.config ?? {}) as Record<string, unknown>,
   facts: row.facts as EngineRow["facts"],
-  checking: checks.has(row.id),
+  checking: checking(db).has(row.id),
   createdAt: row.createdAt,
 });
 
@@ -51,18 +56,24 @@ export const listTrainers = (db: Db): EngineRow[] =>
     .where(and(eq(engines.role, "trainer"), isNull(engines.deletedAt)))
     .orderBy(asc(engines.id))
     .all()
-    .map(toRow)
+    .map((row) => toRow(db, row))
     .sort((a, b) => Number(a.kind === REHEARSAL) - Number(b.kind === REHEARSAL));
 
 /** An engine by id, also a deleted one (runs keep naming it); StudioError "no-engine". */
 export function getEngine(db: Db, id: number): EngineRow {
   const row = db.orm.select().from(engines).where(eq(engines.id, id)).get();
   if (!row) throw new StudioError("no-engine", { zh: "没有这个环境。", en: "There is no such engine." });
-  return toRow(row);
+  return toRow(db, row);
 }
 
 /** The built-in rehearsal's row, made when it is not there yet. Called when web starts, before anything is shown. */
 export function ensureRehearsal(db: Db): number {
+  const id = rehearsalRow(db);
+  if (getEngine(db, id).facts === null) begin(db, id);
+  return id;
+}
+
+function rehearsalRow(db: Db): number {
   return db.immediate(() => {
     const row = db.orm.select().from(engines).where(eq(engines.clientKey, REHEARSAL)).get();
     if (row && row.deletedAt === null) return row.id;
@@ -97,6 +108,7 @@ export function ensureRehearsal(db: Db): number {
  * nobody waits for it.
  */
 export function checkEngine(db: Db, id: number): Promise<void> {
+  const checks = checking(db);
   const running = checks.get(id);
   if (running) return running;
   const row = getEngine(db, id);

@@ -1,9 +1,9 @@
 import { basename } from "node:path";
+import { readFaults } from "@/server/domain/engines/faults";
 import { EXIT_STOPPED } from "@/server/domain/engines/protocol";
 import { openChannel } from "./channel";
 import { ArgumentError, type Command, type Config, NotFound, readCommand, readConfig } from "./configuration";
 import { openConsole } from "./console";
-import { readFaults } from "./faults";
 import { prepare } from "./preparation";
 import { openSession, type Session, Stop, TrainerError, USUAL_SPEED } from "./session";
 import { train } from "./training";

@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
+import { strikes } from "@/server/domain/engines/faults";
 import { type Config, flag, num, str } from "./configuration";
-import { strikes } from "./faults";
 import { type Dataset, readDataset } from "./folders";
 import { modelHashes } from "./metadata";
 import { type Plan, planOf } from "./plan";

@@ -1,7 +1,7 @@
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
+import { strikes } from "@/server/domain/engines/faults";
 import { flag, num, str } from "./configuration";
-import { strikes } from "./faults";
 import { fileMetadata, runMetadata } from "./metadata";
 import type { Prepared } from "./preparation";
 import { type Session, TrainerError } from "./session";

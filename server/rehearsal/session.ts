@@ -1,8 +1,8 @@
+import type { Faults } from "@/server/domain/engines/faults";
 import type { Control } from "@/server/domain/engines/protocol";
 import type { Channel } from "./channel";
 import type { Config } from "./configuration";
 import type { Console } from "./console";
-import type { Faults } from "./faults";
 
 export type Why = "now" | "save" | "epoch_end" | "signal";
 

@@ -1,7 +1,7 @@
+import { strikes } from "@/server/domain/engines/faults";
 import { flag, num } from "./configuration";
 import { three } from "./console";
 import { average, loss } from "./curve";
-import { strikes } from "./faults";
 import type { Prepared } from "./preparation";
 import { sample } from "./sampling";
 import { type Saver, saver } from "./saving";

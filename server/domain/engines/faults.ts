@@ -22,3 +22,9 @@ export const strikes = (faults: Faults, fault: Fault, step: number): boolean => 
   const at = faults.get(fault);
   return at !== undefined && step >= at;
 };
+
+/** The text form of faults, in the order of the list: "oom@120, nan@50". */
+export const writeFaults = (faults: Faults): string =>
+  FAULTS.filter((f) => faults.has(f))
+    .map((f) => `${f}@${faults.get(f)}`)
+    .join(",");
