@@ -1,0 +1,39 @@
+"use client";
+
+import { useQuery } from "@tanstack/react-query";
+import { useTranslations } from "use-intl";
+import { errorShape } from "../client/errors";
+import { useTRPC } from "../client/trpc";
+import { ErrorPanel, PageBody, PageHeader, Skeleton } from "../ui";
+import { NewRun } from "./new-run";
+import type { Draft } from "./use-draft";
+
+/** The "new run" page of a dataset. */
+export function TrainView({ datasetId, datasetName }: { datasetId: number; datasetName: string | null }) {
+  const trpc = useTRPC();
+  const t = useTranslations("recipes");
+  const { data, error, refetch } = useQuery(trpc.recipes.draft.queryOptions({ datasetId }));
+  const name = datasetName ?? t("dataset", { id: datasetId });
+  if (data) return <NewRun key={datasetId} initial={data as Draft} datasetName={name} />;
+  return (
+    <>
+      <PageHeader
+        crumbs={[
+          { label: t("datasets"), href: "/datasets" },
+          { label: name, href: `/datasets/${datasetId}` },
+          { label: t("title") },
+        ]}
+      />
+      <PageBody wide>
+        {error ? (
+          <ErrorPanel error={errorShape(error)} onRetry={() => void refetch()} className="max-w-200" />
+        ) : (
+          <div className="grid gap-8 lg:grid-cols-[minmax(0,1fr)_400px]">
+            <Skeleton className="h-[70dvh]" />
+            <Skeleton className="h-96" />
+          </div>
+        )}
+      </PageBody>
+    </>
+  );
+}
