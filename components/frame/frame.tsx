@@ -1,5 +1,6 @@
 "use client";
 
+import dynamic from "next/dynamic";
 import { useRouter } from "next/navigation";
 import { type ReactNode, useCallback, useState } from "react";
 import { useTranslations } from "use-intl";
@@ -8,13 +9,15 @@ import { useLook } from "../client/preferences";
 import { FrameTools } from "../ui/page-header";
 import { AwayNotice } from "./away-notice";
 import { BottomBar } from "./bottom-bar";
-import { Finder } from "./finder";
-import { KeySheet } from "./key-sheet";
 import { PLACES } from "./places";
 import { Rail } from "./rail";
 import { TabNews } from "./tab-news";
 import { Tools } from "./tools";
 import { useFrame } from "./use-frame";
+
+/** Both open on a key: they come when first asked for. */
+const Finder = dynamic(() => import("./finder").then((m) => m.Finder), { ssr: false });
+const KeySheet = dynamic(() => import("./key-sheet").then((m) => m.KeySheet), { ssr: false });
 
 /** Everything around a page. */
 export function Frame({ children }: { children: ReactNode }) {
@@ -58,8 +61,8 @@ export function Frame({ children }: { children: ReactNode }) {
       <BottomBar frame={frame} look={look} onLook={onLook} />
       <AwayNotice />
       <TabNews card={frame?.card} />
-      <Finder open={finding} onOpen={setFinding} onLook={onLook} onKeys={openKeys} />
-      <KeySheet open={keys} onOpen={setKeys} />
+      {finding && <Finder open onOpen={setFinding} onLook={onLook} onKeys={openKeys} />}
+      {keys && <KeySheet open onOpen={setKeys} />}
     </FrameTools.Provider>
   );
 }

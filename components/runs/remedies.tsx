@@ -8,7 +8,6 @@ import { useTRPCClient } from "@/components/client/trpc";
 import { Button, ButtonLink } from "@/components/ui";
 import { type Locale, say } from "@/server/domain/language";
 import type { Recipe } from "@/server/domain/recipes/option";
-import { complete } from "@/server/domain/recipes/recipe";
 import type { Diagnosis, Remedy, RunRow } from "@/server/domain/runs/view";
 import { useActs } from "./acts";
 
@@ -76,7 +75,9 @@ function useMend(run: RunRow) {
   const start = async (remedy: Extract<Remedy, { kind: "recipe" }>) => {
     setBusy(true);
     try {
-      const [detail, draft] = await Promise.all([
+      // The option table is large and Home shows remedies too: it comes when one is pressed.
+      const [{ complete }, detail, draft] = await Promise.all([
+        import("@/server/domain/recipes/recipe"),
         client.runs.get.query({ id: run.id }),
         client.recipes.draft.query({ datasetId: run.datasetId }),
       ]);

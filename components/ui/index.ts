@@ -1,7 +1,6 @@
 export { Badge, type Tone } from "./badge";
 export { Button, ButtonLink, ButtonRow, type ButtonSize, type ButtonVariant, IconButton } from "./button";
 export { cx } from "./class-names";
-export { type Command, type CommandGroup, CommandPalette } from "./command-palette";
 export { Field } from "./field";
 export * from "./format";
 export { Input, NumberField, SearchInput, Textarea } from "./input";

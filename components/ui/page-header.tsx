@@ -97,7 +97,7 @@ export const Section = ({
 }) => (
   <section className={cx("mb-8", className)}>
     <div className="mb-3 flex min-h-8 items-center justify-between gap-3">
-      <h2 className="text-muted text-sm">{title}</h2>
+      <h2 className="min-w-0 text-base">{title}</h2>
       {aside}
     </div>
     {children}

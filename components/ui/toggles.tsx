@@ -108,7 +108,7 @@ export function Segmented<T extends string>({
       value={value}
       onValueChange={(v) => v && onValue(v as T)}
       aria-label={label}
-      className={cx("inline-flex max-w-full rounded-md bg-raised p-0.5", className)}
+      className={cx("inline-flex max-w-full overflow-x-auto rounded-md bg-raised p-0.5", className)}
     >
       {choices.map(({ value: v, label: word, icon: Icon, title }) => (
         <ToggleGroup.Item
@@ -117,7 +117,7 @@ export function Segmented<T extends string>({
           title={title}
           aria-label={title}
           className={cx(
-            "inline-flex min-w-0 flex-1 items-center justify-center gap-1.5 whitespace-nowrap rounded-sm text-muted transition-colors hover:text-text data-[state=on]:bg-surface data-[state=on]:text-text data-[state=on]:shadow-[0_0_0_1px_var(--line)]",
+            "inline-flex flex-auto items-center justify-center gap-1.5 whitespace-nowrap rounded-sm text-muted transition-colors hover:text-text data-[state=on]:bg-surface data-[state=on]:text-text data-[state=on]:shadow-[0_0_0_1px_var(--line)]",
             size === "sm" ? "h-6 px-2 text-xs" : "h-7 px-3 text-sm",
           )}
         >
