@@ -130,10 +130,12 @@ class Session:
         stop = c.get("stop")
         if training and self.step >= args.max_train_steps:
             return  # the last step: training ends and saves by itself
-        save, self.seq = c.get("save_seq") != self.seq, c.get("save_seq")
         if stop in ("now", "save"):
             self.stop = stop
-        if training and (save or stop == "save"):
+        save = training and c.get("save_seq") != self.seq  # asked for while models load: saved after the first step
+        if save:
+            self.seq = c.get("save_seq")
+        if save or (training and stop == "save"):
             self.forced_step = self.force(args, save_every_n_steps=self.step, save_last_n_steps=None, save_last_n_steps_state=None)
         if stop == "epoch_end" and self.forced_epoch is None:  # with a state: an epoch's end is where training can go on
             self.forced_epoch = self.force(args, save_every_n_epochs=1, save_state=True, save_last_n_epochs=None,
