@@ -20,13 +20,15 @@ export function engineFacts(kind: string, facts: unknown): EngineFacts {
   };
   const packages = row.packages !== undefined && Object.keys(row.packages).length > 0 ? row.packages : null;
   const has = (name: string): boolean | null => (packages === null ? null : packages[name] !== undefined);
+  // The rehearsal plays a trainer that has everything installed; its own packages are Node's.
+  const rehearsal = kind === "rehearsal";
   const device = typeof row.device === "string" ? row.device : null;
   return {
     kind: kind === "local" || kind === "rehearsal" ? kind : "other",
     device,
     cpus: typeof row.cpus === "number" ? row.cpus : null,
-    xformers: device === "cpu" ? false : has("xformers"),
-    bitsandbytes: has("bitsandbytes"),
-    launcher: kind === "rehearsal" ? true : typeof row.launcher === "boolean" ? row.launcher : null,
+    xformers: rehearsal || (device === "cpu" ? false : has("xformers")),
+    bitsandbytes: rehearsal || has("bitsandbytes"),
+    launcher: rehearsal || (typeof row.launcher === "boolean" ? row.launcher : null),
   };
 }
