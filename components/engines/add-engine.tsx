@@ -100,18 +100,19 @@ function Found({
         <Badge>{t("scan.known")}</Badge>
       ) : (
         <>
-          <Select
-            className="w-56"
-            label={t("facts.python")}
-            value={python}
-            onValue={setPython}
-            placeholder={t("scan.noPython")}
-            choices={found.pythons.map((p) => ({
-              value: p.path,
-              label: p.label,
-              hint: p.torch ? "torch" : t(`scan.${p.kind}`),
-            }))}
-          />
+          <div className="w-full sm:w-56">
+            <Select
+              label={t("facts.python")}
+              value={python}
+              onValue={setPython}
+              placeholder={t("scan.noPython")}
+              choices={found.pythons.map((p) => ({
+                value: p.path,
+                label: p.label,
+                hint: p.torch ? "torch" : t(`scan.${p.kind}`),
+              }))}
+            />
+          </div>
           <Button size="sm" icon={Plus} busy={busy} disabled={!python} onClick={() => onTake(python)}>
             {t("scan.add")}
           </Button>

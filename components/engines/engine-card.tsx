@@ -21,7 +21,6 @@ export function EngineCard({ engine, onSettings }: { engine: Engine; onSettings:
   const name = rehearsal ? t("rehearsal.name") : engine.name;
   const { facts } = engine;
   const items: MenuItem[] = [
-    { label: t("settings.open"), icon: Settings2, onSelect: onSettings },
     {
       label: engine.enabled ? t("disable") : t("enable"),
       icon: Power,

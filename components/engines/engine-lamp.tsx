@@ -20,7 +20,7 @@ export function EngineLamp({ engine }: { engine: Engine }) {
   const warned = engine.facts.problems.length > 0;
   return (
     <Badge tone={warned ? "warn" : "ok"} icon={warned ? TriangleAlert : CircleCheck}>
-      {warned ? t("lamp.warned") : t("lamp.ready")}
+      {warned ? t("lamp.warned") : engine.kind === "rehearsal" ? t("lamp.rehearsal") : t("lamp.ready")}
     </Badge>
   );
 }

@@ -145,14 +145,14 @@ export function PathField({
   value,
   onValue,
   files = false,
-  autoFocus = false,
+  placeholder = "",
 }: {
   label: string;
   help?: string;
   value: string;
   onValue: (path: string) => void;
   files?: boolean;
-  autoFocus?: boolean;
+  placeholder?: string;
 }) {
   const trpc = useTRPC();
   const typed = useDeferredValue(value);
@@ -162,7 +162,7 @@ export function PathField({
   });
   return (
     <Field label={label} help={help}>
-      <PathInput autoFocus={autoFocus} value={value} onValue={onValue} entries={data ?? []} />
+      <PathInput placeholder={placeholder} value={value} onValue={onValue} entries={data ?? []} />
     </Field>
   );
 }

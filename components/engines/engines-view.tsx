@@ -44,12 +44,14 @@ export function EnginesView() {
         {error && !data && <ErrorPanel error={errorShape(error)} onRetry={() => void refetch()} />}
         {!data && !error && <Skeleton className="h-64 w-full" />}
         {data && real.length === 0 && (
-          <EmptyState icon={Server} title={t("empty.title")} actions={add}>
-            {t("empty.text")}
-            <div className="mt-8 w-full border-t pt-5">
+          <div className="mx-auto mb-10 max-w-130">
+            <EmptyState icon={Server} title={t("empty.title")} actions={add} className="pt-10 pb-8">
+              {t("empty.text")}
+            </EmptyState>
+            <div className="border-t pt-5">
               <GetTrainer />
             </div>
-          </EmptyState>
+          </div>
         )}
         {real.length > 0 && <div className="mb-8 grid gap-4">{real.map(card)}</div>}
         {rehearsal.length > 0 && real.length > 0 && (

@@ -83,6 +83,7 @@ export function AddModel({ open, onOpen }: { open: boolean; onOpen: (open: boole
         <Field label={t("add.path")} help={t("add.pathHelp")}>
           <PathInput
             autoFocus
+            placeholder="/root/models/…"
             value={path}
             onValue={(next) => {
               setPath(next);

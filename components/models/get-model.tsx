@@ -21,7 +21,7 @@ export function GetModel() {
         </Switch>
       </div>
       <CopyLine text={command} label={t("get.title")} />
-      <p className="text-muted text-xs">{t("get.then", { path: `~/models/${NAME}` })}</p>
+      <p className="text-muted text-xs wrap-anywhere">{t("get.then", { path: `~/models/${NAME}` })}</p>
     </div>
   );
 }

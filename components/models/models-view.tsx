@@ -50,12 +50,14 @@ export function ModelsView() {
         {error && !data && <ErrorPanel error={errorShape(error)} onRetry={() => void refetch()} />}
         {!data && !error && <Skeleton className="h-64 w-full" />}
         {data && own.length === 0 && (
-          <EmptyState icon={Box} title={t("empty.title")} actions={add}>
-            {t("empty.text")}
-            <div className="mt-8 w-full border-t pt-5">
+          <div className="mx-auto mb-10 max-w-130">
+            <EmptyState icon={Box} title={t("empty.title")} actions={add} className="pt-10 pb-8">
+              {t("empty.text")}
+            </EmptyState>
+            <div className="border-t pt-5">
               <GetModel />
             </div>
-          </EmptyState>
+          </div>
         )}
         {own.length > 0 && <ModelTable rows={own} onOpen={(id) => void setOpen(id)} />}
         {data && data.length > own.length && (
@@ -110,6 +112,8 @@ function ModelTable({ rows, onOpen }: { rows: readonly Model[]; onOpen: (id: num
           <Badge tone={m.file === "missing" ? "bad" : "warn"} icon={TriangleAlert}>
             {t(`file.${m.file}`)}
           </Badge>
+        ) : m.format === "rehearsal" ? (
+          <Badge>{t("rehearsalOnly")}</Badge>
         ) : m.trainable ? (
           <Badge tone="ok">{t("trainable")}</Badge>
         ) : (

@@ -49,7 +49,6 @@ export function PathInput({
         aria-controls={`${id}-list`}
         aria-autocomplete="list"
         aria-activedescendant={at >= 0 ? `${id}-${at}` : undefined}
-        placeholder="/root/models/…"
         className="font-mono text-sm"
         value={value}
         onChange={(e) => {
@@ -57,7 +56,7 @@ export function PathInput({
           setOpen(true);
           setAt(-1);
         }}
-        onFocus={() => setOpen(true)}
+        onClick={() => setOpen(true)}
         onBlur={() => setOpen(false)}
         onKeyDown={(e) => {
           if (e.nativeEvent.isComposing) return;
