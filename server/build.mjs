@@ -34,7 +34,7 @@ const SHARED = ["package-lock.json", "server/build.mjs", "tsconfig.json"];
 const PROGRAM_SOURCES = [...SHARED, "server", "db"];
 const PAGE_SOURCES = [
   ...SHARED,
-  "next.config.ts",
+  "next.config.mjs",
   "postcss.config.mjs",
   "app",
   "components",
