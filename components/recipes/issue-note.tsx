@@ -38,15 +38,17 @@ export function IssueNote({
           <span className={issue.severity === "block" ? "text-bad" : "text-text"}>{said}</span>
         )}
         {issue.remedy && (
-          <Button
-            size="sm"
-            variant="quiet"
-            icon={Wrench}
-            className="-ml-2.5 mt-0.5 flex h-6 max-w-full text-accent"
-            onClick={() => issue.remedy && onFix(issue.remedy.change)}
-          >
-            <span className="truncate">{say(issue.remedy.label, locale)}</span>
-          </Button>
+          <div>
+            <Button
+              size="sm"
+              variant="quiet"
+              icon={Wrench}
+              className="-ml-2.5 max-w-full"
+              onClick={() => issue.remedy && onFix(issue.remedy.change)}
+            >
+              <span className="truncate">{say(issue.remedy.label, locale)}</span>
+            </Button>
+          </div>
         )}
       </div>
     </div>

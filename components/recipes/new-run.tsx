@@ -21,6 +21,7 @@ import { useUndoable } from "../client/undo";
 import { Button, ErrorPanel, PageBody, PageHeader, toast } from "../ui";
 import { CommandDialog } from "./command-dialog";
 import { ImportDialog } from "./import-dialog";
+import { OnlyWide } from "./only-wide";
 import { Outlook } from "./outlook";
 import { PhoneBar } from "./phone-bar";
 import { PresetBar } from "./preset-bar";
@@ -207,7 +208,7 @@ export function NewRun({ initial, datasetName }: { initial: Draft; datasetName: 
               }
             />
           </div>
-          <aside className="max-lg:hidden" aria-label={t("outlook")}>
+          <OnlyWide label={t("outlook")}>
             <div className="sticky top-[calc(var(--bar)+64px)] flex max-h-[calc(100dvh-var(--bar)-80px)] flex-col">
               <div className="min-h-0 flex-1 overflow-y-auto pr-1">{outlook}</div>
               <div className="flex gap-2 border-t pt-3">
@@ -217,7 +218,7 @@ export function NewRun({ initial, datasetName }: { initial: Draft; datasetName: 
                 </Button>
               </div>
             </div>
-          </aside>
+          </OnlyWide>
         </div>
       </PageBody>
       <PhoneBar plan={plan} check={check} startButton={startButton} onCommand={() => setShowing(true)}>

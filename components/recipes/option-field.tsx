@@ -82,6 +82,8 @@ export const OptionField = memo(function OptionField({
 function rangeText({ range }: Option): string {
   if (range === undefined) return "";
   const low = range.above ?? range.min;
-  if (low === undefined) return range.max === undefined ? "" : `≤ ${numberText(range.max)}`;
-  return range.max === undefined ? `≥ ${numberText(low)}` : `${numberText(low)}–${numberText(range.max)}`;
+  // a limit that only keeps nonsense out is nothing to read
+  const max = range.max !== undefined && range.max < 1_000_000 ? range.max : undefined;
+  if (low === undefined) return max === undefined ? "" : `≤ ${numberText(max)}`;
+  return max === undefined ? `≥ ${numberText(low)}` : `${numberText(low)}–${numberText(max)}`;
 }

@@ -1,6 +1,6 @@
 "use client";
 
-import { ArrowRight } from "lucide-react";
+import { ArrowRight, Wrench } from "lucide-react";
 import Link from "next/link";
 import { useTranslations } from "use-intl";
 import type { Issue } from "@/server/domain/recipes/validate";
@@ -46,13 +46,12 @@ export function RunHead({
   better: { name: string; use: () => void } | null;
 }) {
   const t = useTranslations("recipes");
-  const at = (dest: string) =>
-    issues
-      .filter((issue) => issue.dest === dest)
-      .map((issue) => <IssueNote key={issue.code} issue={issue} onFix={() => undefined} />);
+  const notes = issues
+    .filter((issue) => issue.dest === "studio.model" || issue.dest === "studio.engine")
+    .map((issue) => <IssueNote key={issue.code} issue={issue} onFix={() => undefined} />);
   const engine = engines.find((e) => e.id === engineId);
   return (
-    <div className="mb-5 grid gap-x-8 gap-y-5 xl:grid-cols-2">
+    <div className="mb-5 grid gap-x-6 gap-y-4 md:grid-cols-2 xl:grid-cols-3">
       <Field
         label={t("head.model")}
         help={models.length === 0 ? <AddLink href="/models">{t("head.addModel")}</AddLink> : undefined}
@@ -103,15 +102,16 @@ export function RunHead({
           onChange={(e) => onName(e.target.value)}
         />
       </Field>
-      <div className="space-y-1.5 self-center">
-        {at("studio.model")}
-        {at("studio.engine")}
-        {better && (
-          <Button size="sm" className="max-w-full" onClick={better.use}>
-            <span className="truncate">{t("head.betterPreset", { name: better.name })}</span>
-          </Button>
-        )}
-      </div>
+      {(notes.length > 0 || better) && (
+        <div className="col-span-full space-y-1.5">
+          {notes}
+          {better && (
+            <Button size="sm" icon={Wrench} className="max-w-full" onClick={better.use}>
+              <span className="truncate">{t("head.betterPreset", { name: better.name })}</span>
+            </Button>
+          )}
+        </div>
+      )}
     </div>
   );
 }
