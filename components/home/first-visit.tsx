@@ -6,13 +6,22 @@ import { type ReactNode, useState } from "react";
 import { useLocale, useTranslations } from "use-intl";
 import { toastError } from "@/components/client/errors";
 import { useTRPC } from "@/components/client/trpc";
-import { Button, cx } from "@/components/ui";
+import { Button, cx, Section } from "@/components/ui";
 import type { Locale } from "@/server/domain/language";
 import { BringDialog } from "./bring-dialog";
 import { OwnPictures } from "./own-pictures";
 
 /** The three ways in. `compact` = there is something already: the same ways as one quiet row. */
-export function FirstVisit({ rehearsal, compact = false }: { rehearsal: boolean; compact?: boolean }) {
+export function FirstVisit({
+  rehearsal,
+  compact = false,
+  sampled = false,
+}: {
+  rehearsal: boolean;
+  compact?: boolean;
+  /** the sample character is there already */
+  sampled?: boolean;
+}) {
   const t = useTranslations("home.first");
   const locale = useLocale() as Locale;
   const trpc = useTRPC();
@@ -28,30 +37,27 @@ export function FirstVisit({ rehearsal, compact = false }: { rehearsal: boolean;
   const bring = <BringDialog open={bringing} onOpen={setBringing} />;
   if (compact)
     return (
-      <section className="mt-2">
-        <h2 className="mb-3 text-muted text-sm">{t("another")}</h2>
+      <Section title={t("another")}>
         <div className="flex flex-wrap items-start gap-2">
           <OwnPictures compact />
           <Button icon={FileCode2} onClick={() => setBringing(true)}>
             {t("bring.verb")}
           </Button>
-          <Button icon={Sparkles} busy={busy} onClick={() => sample.mutate()}>
-            {t("sample.verb")}
-          </Button>
+          {!sampled && (
+            <Button icon={Sparkles} busy={busy} onClick={() => sample.mutate()}>
+              {t("sample.verb")}
+            </Button>
+          )}
         </div>
         {bring}
-      </section>
+      </Section>
     );
   return (
     <div className="mx-auto max-w-260 py-6 md:py-12">
       <h2 className="text-xl">{t("title")}</h2>
       <p className="mt-1 mb-6 text-muted">{t("text")}</p>
       <div className="grid gap-4 lg:grid-cols-3">
-        <Way
-          icon={<Sparkles aria-hidden strokeWidth={1.5} className="size-6" />}
-          title={t("sample.title")}
-          text={t("sample.text")}
-        >
+        <Way icon={<SamplePictures />} title={t("sample.title")} text={t("sample.text")}>
           <Button variant="primary" size="lg" busy={busy} onClick={() => sample.mutate()} className="w-full">
             {t("sample.verb")}
           </Button>
@@ -78,6 +84,16 @@ export function FirstVisit({ rehearsal, compact = false }: { rehearsal: boolean;
     </div>
   );
 }
+
+/** Some of the drawn pictures themselves: what the button brings. */
+const SamplePictures = () => (
+  <span aria-hidden className="flex h-24 gap-0.5 overflow-hidden rounded-md bg-ground">
+    {["001", "005", "009", "014", "020"].map((name) => (
+      // biome-ignore lint/performance/noImgElement: static files of the project, small already
+      <img key={name} src={`/sample/${name}.webp`} alt="" className="h-full min-w-0 flex-1 object-cover" />
+    ))}
+  </span>
+);
 
 function Way({
   icon,

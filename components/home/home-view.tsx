@@ -72,16 +72,20 @@ export function HomeView() {
                 </div>
               </Section>
             )}
-            <Section title={t("datasets.title")}>
-              {data.datasets.length > 0 && (
+            {data.datasets.length > 0 && (
+              <Section title={t("datasets.title")}>
                 <div className="grid gap-4 sm:grid-cols-2 xl:grid-cols-3">
                   {data.datasets.map((d, i) => (
                     <StoryCard key={d.id} dataset={d} primary={i === 0 && active.length === 0} />
                   ))}
                 </div>
-              )}
-            </Section>
-            <FirstVisit rehearsal={data.rehearsal} compact={data.datasets.length > 0} />
+              </Section>
+            )}
+            <FirstVisit
+              rehearsal={data.rehearsal}
+              compact={data.datasets.length > 0}
+              sampled={data.datasets.some((d) => d.origin === "sample")}
+            />
           </>
         )}
       </PageBody>

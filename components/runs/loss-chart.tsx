@@ -12,6 +12,7 @@ import {
   YAxis,
 } from "recharts";
 import { useTranslations } from "use-intl";
+import { formatNumber } from "@/components/ui";
 import { type CurveStore, smoothed } from "./curve-store";
 
 export type Mark = { step: number; kind: "save" | "attempt" | "frozen" };
@@ -62,7 +63,7 @@ export const LossChart = memo(function LossChart({
     return [...rows.values()].sort((a, b) => a.step - b.step);
   }, [lines]);
   const end = Math.max(total ?? 0, data.at(-1)?.step ?? 0, 1);
-  const ceiling = useMemo(() => top(data.map((d) => d.raw)), [data]);
+  const ticks = useMemo(() => lossTicks(data.map((d) => d.raw)), [data]);
 
   const hover = (state: { activeLabel?: string | number | undefined }) => {
     const step = Number(state.activeLabel);
@@ -107,9 +108,10 @@ export const LossChart = memo(function LossChart({
             {x(rates.length > 0)}
             <YAxis
               width={48}
-              domain={[0, ceiling]}
+              domain={[0, ticks[4]!]}
+              ticks={ticks}
               allowDataOverflow
-              tickFormatter={(v: number) => v.toFixed(ceiling < 0.2 ? 3 : 2)}
+              tickFormatter={formatNumber}
               {...axis}
             />
             <Tooltip content={<Tip />} isAnimationActive={false} cursor={{ stroke: "var(--muted)" }} />
@@ -218,11 +220,12 @@ function Tip({ active, label, payload }: TipProps) {
 const exponent = (v: number): string =>
   v === 0 ? "0" : v.toExponential(v.toExponential(1).includes(".0e") ? 0 : 1);
 
-/** Upper end of the loss axis: a single outlier must not flatten the curve, so the 99th percentile decides. */
-function top(values: readonly (number | null)[]): number {
+/** Ticks of the loss axis from 0; a single outlier must not flatten the curve, so the 99th percentile decides its end. */
+function lossTicks(values: readonly (number | null)[]): number[] {
   const sorted = values.filter((v): v is number => v !== null).sort((a, b) => a - b);
-  if (sorted.length === 0) return 0.2;
-  const high = sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * 0.99))]!;
-  const steps = 10 ** Math.floor(Math.log10(Math.max(high, 1e-6)));
-  return Math.ceil((high * 1.1) / (steps / 2)) * (steps / 2);
+  const high = sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * 0.99))] ?? 0.2;
+  const rough = (Math.max(high, 1e-6) * 1.1) / 4;
+  const size = 10 ** Math.floor(Math.log10(rough));
+  const gap = [1, 2, 2.5, 5, 10].map((n) => n * size).find((n) => n >= rough)!;
+  return [0, 1, 2, 3, 4].map((n) => Number((n * gap).toPrecision(6)));
 }

@@ -37,17 +37,18 @@ export function RecipeTable({
           </Switch>
         )}
       </div>
-      <dl className="grid text-sm sm:grid-cols-[minmax(160px,260px)_1fr]">
+      <dl className="gap-x-10 text-sm xl:columns-2">
         {rows
           .filter((row) => changed.has(row.dest) || offered(row, null))
           .map((row) => {
             const change = changed.get(row.dest);
             return (
-              <div key={row.dest} className="contents">
-                <dt className="border-t pt-1.5 sm:py-1.5" title={row.dest}>
-                  {say(row.label, locale)}
-                </dt>
-                <dd className="min-w-0 pb-1.5 text-muted [overflow-wrap:anywhere] sm:border-t sm:py-1.5">
+              <div
+                key={row.dest}
+                className="grid break-inside-avoid gap-x-4 border-b py-1.5 sm:grid-cols-[minmax(140px,220px)_minmax(0,1fr)]"
+              >
+                <dt title={row.dest}>{say(row.label, locale)}</dt>
+                <dd className="min-w-0 text-muted [overflow-wrap:anywhere]">
                   <span className={change ? "text-text" : undefined}>
                     {valueText(row, recipe[row.dest] ?? null, locale, words)}
                   </span>

@@ -76,13 +76,13 @@ function Shown({ run, curve, log }: ReturnType<typeof useRun> & { run: RunDetail
   return (
     <>
       <RunHeader run={run} />
-      <PageBody wide className="grid gap-3">
+      <PageBody wide className="grid grid-cols-[minmax(0,1fr)] gap-3">
         {failed && <FailurePanel run={run} diagnosis={failed} />}
         {waiting && <WaitingPanel run={run} list={listOf(others.data ?? [], paused.data === true)} />}
         {run.state === "stopping" && <StoppingPanel run={run} />}
         <EndedPanel run={run} />
         <SampleMatrix run={run} cursor={cursor} onCursor={setCursor} onOpen={setPlace} />
-        <div className="grid items-start gap-3 xl:grid-cols-[minmax(0,1fr)_360px]">
+        <div className="grid grid-cols-[minmax(0,1fr)] items-start gap-3 xl:grid-cols-[minmax(0,1fr)_360px]">
           {(!waiting || run.attempts.length > 0) && (
             <Curves run={run} store={curve} cursor={cursor} onCursor={setCursor} />
           )}

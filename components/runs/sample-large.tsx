@@ -1,9 +1,9 @@
 "use client";
 import { ChevronDown, ChevronLeft, ChevronRight, ChevronUp, Download, X } from "lucide-react";
 import { Dialog } from "radix-ui";
-import { type PointerEvent, useEffect, useMemo, useRef } from "react";
+import { type PointerEvent, useEffect, useMemo, useRef, useState } from "react";
 import { useTranslations } from "use-intl";
-import { Picture } from "@/components/ui/picture";
+import { groundOf, mediaUrl, Picture } from "@/components/ui";
 import type { RunDetail } from "@/server/domain/runs/view";
 import { matrix, neighbour, type Place } from "./samples";
 
@@ -36,7 +36,7 @@ export function SampleLarge({
       for (const by of [1, -1] as const) {
         const next = neighbour(m, place, along, by);
         const media = next && m.at(next.prompt, next.step)?.media;
-        if (media) new Image().src = `/media/${media}/full`;
+        if (media) new Image().src = mediaUrl(media, "full");
       }
   }, [m, place]);
 
@@ -84,7 +84,7 @@ export function SampleLarge({
             {sample ? (
               <a
                 className="grid size-9 place-items-center rounded-[6px] text-muted hover:bg-raised hover:text-text pointer-coarse:size-11"
-                href={`/media/${sample.media}/full`}
+                href={mediaUrl(sample.media, "full")}
                 download={`${run.name}-${sample.step}-${sample.promptIndex + 1}.png`}
                 aria-label={t("samples.download")}
               >
@@ -105,15 +105,13 @@ export function SampleLarge({
             }}
             onPointerUp={swipe}
           >
-            {sample ? (
-              <Picture
+            {sample && (
+              <Flip
                 media={sample.media}
-                size="full"
-                thumbhash={sample.thumbhash}
+                ground={groundOf(sample.thumbhash)}
                 alt={t("samples.alt", { step: sample.step, text: prompt?.text ?? "" })}
-                className="h-full w-full object-contain"
               />
-            ) : null}
+            )}
             <Arrow
               side="left"
               label={t("samples.earlier")}
@@ -151,13 +149,7 @@ export function SampleLarge({
                   onClick={() => onPlace({ prompt: place.prompt, step })}
                   className={`h-14 w-12 shrink-0 overflow-hidden outline-offset-[-2px] ${step === place.step ? "outline outline-2 outline-accent" : "opacity-70 hover:opacity-100"}`}
                 >
-                  <Picture
-                    media={s.media}
-                    size={256}
-                    thumbhash={s.thumbhash}
-                    alt=""
-                    className="h-full w-full object-cover"
-                  />
+                  <Picture media={s.media} size={256} thumbhash={s.thumbhash} alt="" className="size-full" />
                 </button>
               ) : null;
             })}
@@ -165,6 +157,27 @@ export function SampleLarge({
         </Dialog.Content>
       </Dialog.Portal>
     </Dialog.Root>
+  );
+}
+
+/** Shows the picture before until the next is decoded: a flip without a moment of nothing between. */
+function Flip({ media, ground, alt }: { media: string; ground: string | undefined; alt: string }) {
+  const [shown, setShown] = useState<string | null>(null);
+  useEffect(() => {
+    let current = true;
+    const next = new Image();
+    next.src = mediaUrl(media, "full");
+    const show = () => current && setShown(media);
+    next.decode().then(show, show);
+    return () => {
+      current = false;
+    };
+  }, [media]);
+  const source = shown ? mediaUrl(shown, "full") : ground;
+  if (!source) return null;
+  // biome-ignore lint/performance/noImgElement: swapped in place, at its own size
+  return (
+    <img src={source} alt={alt} draggable={false} className="absolute inset-0 size-full object-contain" />
   );
 }
 
