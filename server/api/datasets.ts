@@ -8,7 +8,7 @@ import {
   lookInto,
 } from "@/server/datasets/folder";
 import { outline, picture, rows, tagCounts } from "@/server/datasets/gallery";
-import { batchOps, history, redo, revert, undo } from "@/server/datasets/journal";
+import { batchOps, history, redo, revert, undo, undoState } from "@/server/datasets/journal";
 import { leftovers, takeKeptCaptions } from "@/server/datasets/pairing";
 import {
   editCaption,
@@ -59,9 +59,7 @@ const subset = z.object({
 export const datasetsRouter = router({
   list: procedure.query(({ ctx }) => listDatasets(ctx.studio.db)),
   deleted: procedure.query(({ ctx }) => deletedDatasets(ctx.studio.db)),
-  get: procedure
-    .input(z.object({ id }))
-    .query(({ ctx, input }) => getDataset(ctx.studio.db, input.id, ctx.tab)),
+  get: procedure.input(z.object({ id })).query(({ ctx, input }) => getDataset(ctx.studio.db, input.id)),
   create: procedure
     .input(z.object({ name, clientKey: z.string().max(64).optional() }))
     .mutation(({ ctx, input }) => createDataset(ctx.studio.db, input)),
@@ -123,10 +121,13 @@ export const datasetsRouter = router({
 
   history: procedure
     .input(
-      z.object({ datasetId: id, before: id.optional(), limit: z.number().int().min(1).max(100).default(40) }),
+      z.object({ datasetId: id, cursor: id.nullish(), limit: z.number().int().min(1).max(100).default(40) }),
     )
-    .query(({ ctx, input }) => history(ctx.studio.db, { ...input, tab: ctx.tab })),
+    .query(({ ctx, input }) => history(ctx.studio.db, { ...input, before: input.cursor ?? undefined, tab: ctx.tab })),
   batch: procedure.input(z.object({ id })).query(({ ctx, input }) => batchOps(ctx.studio.db, input.id)),
+  undoState: procedure
+    .input(z.object({ datasetId: id }))
+    .query(({ ctx, input }) => undoState(ctx.studio.db, input.datasetId, ctx.tab)),
   undo: procedure
     .input(z.object({ datasetId: id }))
     .mutation(({ ctx, input }) => undo(ctx.studio.db, input.datasetId, ctx.tab)),

@@ -6,7 +6,7 @@ import type { Op } from "@/server/domain/datasets/journal";
 import { distinctStem, foldStem } from "@/server/domain/datasets/names";
 import { StudioError } from "@/server/domain/errors";
 import { hint } from "@/server/events/outbox";
-import { apply, logOps, openBatch, record, touch, undoState } from "./journal";
+import { apply, logOps, openBatch, record, touch } from "./journal";
 
 export type Cover = { media: string; thumbhash: string | null; width: number | null; height: number | null };
 
@@ -220,12 +220,10 @@ export type DatasetDetail = {
   /** pictures times repeats, regularisation apart: what one epoch walks through */
   repeated: number;
   versions: { id: number; number: number; pictures: number; createdAt: number }[];
-  undo: boolean;
-  redo: boolean;
 };
 
 /** Everything the frame of a dataset's page shows. */
-export function getDataset(db: Db, id: number, tab: string): DatasetDetail {
+export function getDataset(db: Db, id: number): DatasetDetail {
   const row = liveDataset(db, id);
   const of = subsetsOf(db, id);
   return {
@@ -246,7 +244,6 @@ export function getDataset(db: Db, id: number, tab: string): DatasetDetail {
       .where(eq(datasetVersions.datasetId, id))
       .orderBy(asc(datasetVersions.number))
       .all(),
-    ...undoState(db, id, tab),
   };
 }
 

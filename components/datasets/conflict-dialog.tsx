@@ -1,0 +1,45 @@
+"use client";
+
+import { useTranslations } from "use-intl";
+import { Button, Dialog } from "@/components/ui";
+import type { Changes } from "./use-changes";
+
+/** Two people, or two tabs, wrote one caption: both texts, and three ways on. Nothing has been overwritten. */
+export function ConflictDialog({ changes }: { changes: Changes }) {
+  const t = useTranslations("datasets");
+  const { conflict, resolve } = changes;
+  return (
+    <Dialog
+      open={conflict !== null}
+      onOpen={(open) => !open && resolve("theirs")}
+      title={t("conflict.title", { name: conflict?.picture.name ?? "" })}
+      description={t("conflict.text")}
+      size="lg"
+      actions={
+        <>
+          <Button onClick={() => resolve("theirs")}>{t("conflict.useTheirs")}</Button>
+          <Button onClick={() => resolve("mine")}>{t("conflict.useMine")}</Button>
+          <Button variant="primary" onClick={() => resolve("both")}>
+            {t("conflict.useBoth")}
+          </Button>
+        </>
+      }
+    >
+      {conflict && (
+        <div className="grid gap-4 md:grid-cols-2">
+          <Side title={t("conflict.theirs")} text={conflict.theirs} />
+          <Side title={t("conflict.mine")} text={conflict.mine} />
+        </div>
+      )}
+    </Dialog>
+  );
+}
+
+const Side = ({ title, text }: { title: string; text: string | null }) => (
+  <section className="min-w-0">
+    <h3 className="mb-1 text-muted text-xs">{title}</h3>
+    <p className="max-h-60 overflow-y-auto whitespace-pre-wrap break-words rounded-md border bg-bg px-3 py-2 text-sm">
+      {text || "–"}
+    </p>
+  </section>
+);

@@ -1,0 +1,298 @@
+"use client";
+
+import { useQuery } from "@tanstack/react-query";
+import { History, Play } from "lucide-react";
+import { type ReactNode, useState } from "react";
+import { useTranslations } from "use-intl";
+import { errorShape } from "@/components/client/errors";
+import { useStream } from "@/components/client/stream";
+import { useTRPC } from "@/components/client/trpc";
+import {
+  Badge,
+  ButtonLink,
+  cx,
+  ErrorPanel,
+  IconButton,
+  PageBody,
+  PageHeader,
+  Sheet,
+  Skeleton,
+} from "@/components/ui";
+import { useLook } from "./address";
+import type { CaptionMode } from "./caption-editor";
+import { ConflictDialog } from "./conflict-dialog";
+import { DatasetMenu } from "./dataset-menu";
+import { Details } from "./details";
+import { DropZone } from "./drop-zone";
+import type { PickedFile } from "./dropped-files";
+import { EmptyDataset, NothingFound } from "./empty";
+import { FilterBar } from "./filter-bar";
+import { FolderDialog } from "./folder-dialog";
+import { Gallery } from "./gallery";
+import { HistorySheet } from "./history-sheet";
+import { ImportMenu, usePickers } from "./import-menu";
+import { ImportPanel } from "./import-panel";
+import { LargeView } from "./large-view";
+import { only } from "./selection";
+import { SelectionBar } from "./selection-bar";
+import { Several } from "./several";
+import { SubsetsPanel } from "./subsets-panel";
+import { TagsPanel } from "./tags-panel";
+import { sendFiles } from "./uploads";
+import { useChanges } from "./use-changes";
+import { useCullingKeys, useGallery } from "./use-gallery";
+import type { DatasetDetail, PictureRow } from "./use-rows";
+
+/** The page of one dataset: its pictures, its tags and subsets, and the picture in focus. */
+export function DatasetView({ id }: { id: number }) {
+  const t = useTranslations("datasets");
+  const trpc = useTRPC();
+  useStream([`dataset:${id}`]);
+  const { data: dataset, error, refetch } = useQuery(trpc.datasets.get.queryOptions({ id }));
+  const crumbs = [{ label: t("title"), href: "/datasets" }, { label: dataset?.name ?? "…" }];
+  if (error)
+    return (
+      <>
+        <PageHeader crumbs={crumbs} />
+        <PageBody>
+          <ErrorPanel
+            error={errorShape(error)}
+            onRetry={() => void refetch()}
+            actions={<ButtonLink href="/datasets">{t("back")}</ButtonLink>}
+          />
+        </PageBody>
+      </>
+    );
+  if (!dataset)
+    return (
+      <>
+        <PageHeader crumbs={crumbs} />
+        <PageBody wide>
+          <Skeleton className="h-[60dvh] w-full" />
+        </PageBody>
+      </>
+    );
+  return <Workplace dataset={dataset} />;
+}
+
+function Workplace({ dataset }: { dataset: DatasetDetail }) {
+  const t = useTranslations("datasets");
+  const trpc = useTRPC();
+  const { id } = dataset;
+  const changes = useChanges(id);
+  const gallery = useGallery(id);
+  const { filter, outline, selection, focus } = gallery;
+  const look = useLook();
+  const [{ layout, size, res }, setLook] = look;
+  const [mode, setMode] = useState<CaptionMode>("chips");
+  const [panel, setPanel] = useState<"side" | "history" | "folder" | null>(null);
+  const tags = useQuery(trpc.datasets.tags.queryOptions(filter.filter));
+  const known = useQuery(trpc.datasets.tags.queryOptions({ datasetId: id }));
+  const focused = useQuery({
+    ...trpc.datasets.picture.queryOptions({ id: focus ?? 0 }),
+    enabled: focus !== null,
+  });
+  const send = (files: PickedFile[]) => sendFiles(id, filter.subset, files);
+  const pickers = usePickers(send);
+  const subset = dataset.subsets.find((other) => other.id === filter.subset);
+  useCullingKeys(
+    gallery,
+    changes,
+    (of) => (focused.data?.id === of ? (focused.data.use as PictureRow["use"]) : undefined),
+    {
+      label: t("keys.culling"),
+      no: t("use.no"),
+      keep: t("use.keep"),
+      clear: t("use.clear"),
+      trash: t("selection.trash"),
+      undo: t("history.undo"),
+      redo: t("history.redo"),
+    },
+  );
+
+  const importMenu = (primary: boolean) => (
+    <ImportMenu
+      primary={primary}
+      pickFiles={pickers.pickFiles}
+      pickFolder={pickers.pickFolder}
+      onServerFolder={() => setPanel("folder")}
+    />
+  );
+  const empty = dataset.counts.all === 0 && dataset.counts.trash === 0;
+  const side = (
+    <div className="space-y-5 px-2 py-3">
+      <SubsetsPanel
+        dataset={dataset}
+        picked={filter.subset}
+        onPicked={(picked) => void filter.set({ subset: picked })}
+        changes={changes}
+      />
+      <TagsPanel
+        counts={tags.data ?? []}
+        picked={filter.tags}
+        onPicked={(picked) => void filter.set({ tags: picked })}
+      />
+    </div>
+  );
+  const details = (of: number, inLarge: boolean) => (
+    <Details
+      id={of}
+      subsets={dataset.subsets}
+      changes={changes}
+      known={known.data ?? []}
+      resolution={res}
+      onResolution={(value) => void setLook({ res: value })}
+      mode={mode}
+      onMode={setMode}
+      onOpen={inLarge ? undefined : () => gallery.open(of)}
+      onNext={() => gallery.step(1)}
+    />
+  );
+  const many = selection.ids.size > 1;
+  return (
+    <div className="flex h-[calc(100dvh-var(--foot))] flex-col">
+      <PageHeader
+        crumbs={[{ label: t("title"), href: "/datasets" }, { label: dataset.name }]}
+        state={
+          <>
+            {dataset.origin === "sample" && <Badge>{t("sample")}</Badge>}
+            {dataset.counts.pending > 0 && <Badge>{t("pending", { count: dataset.counts.pending })}</Badge>}
+          </>
+        }
+        actions={
+          <>
+            <DatasetMenu dataset={dataset} />
+            <IconButton icon={History} label={t("history.title")} onClick={() => setPanel("history")} />
+            {!empty && importMenu(false)}
+            {dataset.counts.used > 0 && (
+              <ButtonLink variant="primary" icon={Play} href={`/datasets/${id}/train`}>
+                {t("train")}
+              </ButtonLink>
+            )}
+          </>
+        }
+      />
+      <div className="relative flex min-h-0 flex-1">
+        {empty ? (
+          <EmptyDataset action={importMenu(true)} />
+        ) : (
+          <>
+            <Column side="left" label={t("filter.panel")}>
+              {side}
+            </Column>
+            <section className="relative flex min-w-0 flex-1 flex-col">
+              <FilterBar
+                dataset={dataset}
+                filter={filter}
+                look={look}
+                shown={outline.ids.length}
+                onPanel={() => setPanel("side")}
+              />
+              <div className="relative min-h-0 flex-1">
+                {gallery.error ? (
+                  <ErrorPanel
+                    error={errorShape(gallery.error)}
+                    onRetry={() => void gallery.retry()}
+                    className="m-4"
+                  />
+                ) : outline.ids.length === 0 && !gallery.loading ? (
+                  <NothingFound trash={filter.show === "trash"} onClear={() => void filter.set(null)} />
+                ) : (
+                  <Gallery
+                    datasetId={id}
+                    outline={outline}
+                    layout={layout}
+                    size={size}
+                    selection={selection}
+                    onSelection={gallery.select}
+                    onOpen={gallery.open}
+                    keysOn={!gallery.large}
+                  />
+                )}
+                {(many || (filter.show === "trash" && selection.ids.size > 0)) && (
+                  <SelectionBar
+                    ids={[...selection.ids]}
+                    subsets={dataset.subsets}
+                    trash={filter.show === "trash"}
+                    changes={changes}
+                    onClear={() => focus !== null && gallery.select(only(focus))}
+                  />
+                )}
+              </div>
+            </section>
+            <Column side="right" label={t("details.label")}>
+              {many ? (
+                <Several
+                  ids={[...selection.ids]}
+                  changes={changes}
+                  known={known.data ?? []}
+                  news={known.dataUpdatedAt}
+                />
+              ) : focus !== null ? (
+                details(focus, false)
+              ) : (
+                <p className="p-4 text-muted text-sm">{t("details.none")}</p>
+              )}
+            </Column>
+          </>
+        )}
+        <ImportPanel datasetId={id} changes={changes} />
+      </div>
+      {gallery.large && focus !== null && (
+        <LargeView
+          id={focus}
+          index={gallery.index}
+          total={outline.ids.length}
+          resolution={res}
+          onStep={gallery.step}
+          onClose={gallery.close}
+        >
+          {details(focus, true)}
+        </LargeView>
+      )}
+      <Sheet
+        open={panel === "side"}
+        onOpen={(open) => setPanel(open ? "side" : null)}
+        title={t("filter.panel")}
+      >
+        {side}
+      </Sheet>
+      <HistorySheet
+        datasetId={id}
+        open={panel === "history"}
+        onOpen={(open) => setPanel(open ? "history" : null)}
+        changes={changes}
+      />
+      {panel === "folder" && (
+        <FolderDialog datasetId={id} subsetId={filter.subset} onClose={() => setPanel(null)} />
+      )}
+      <ConflictDialog changes={changes} />
+      <DropZone
+        act={t("import.drop", { name: subset ? `${dataset.name} / ${subset.name}` : dataset.name })}
+        onFiles={send}
+      />
+      {pickers.inputs}
+    </div>
+  );
+}
+
+/** A column beside the gallery where there is room for one. */
+const Column = ({
+  side,
+  label,
+  children,
+}: {
+  side: "left" | "right";
+  label: string;
+  children: ReactNode;
+}) => (
+  <aside
+    aria-label={label}
+    className={cx(
+      "hidden shrink-0 overflow-y-auto overscroll-contain",
+      side === "left" ? "w-56 border-r rail:block" : "w-80 border-l lg:block",
+    )}
+  >
+    {children}
+  </aside>
+);

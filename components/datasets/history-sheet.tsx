@@ -1,0 +1,183 @@
+"use client";
+
+import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
+import {
+  ArrowDownToLine,
+  ChevronRight,
+  CircleSlash,
+  FolderInput,
+  Folders,
+  type LucideIcon,
+  PenLine,
+  Redo2,
+  RotateCcw,
+  Tags,
+  Trash2,
+  Undo2,
+} from "lucide-react";
+import { useState } from "react";
+import { useTranslations } from "use-intl";
+import { useTRPC } from "@/components/client/trpc";
+import { Badge, Button, cx, Picture, Sheet, Skeleton, Time } from "@/components/ui";
+import { CaptionDiff } from "./diff";
+import type { Changes } from "./use-changes";
+import type { Outputs } from "./use-rows";
+
+type Step = Outputs["history"][number];
+
+const ICON: Record<Step["kind"], LucideIcon> = {
+  caption: PenLine,
+  captions: PenLine,
+  retag: Tags,
+  use: CircleSlash,
+  subset: FolderInput,
+  subsets: Folders,
+  trash: Trash2,
+  restore: RotateCcw,
+  import: ArrowDownToLine,
+  undo: Undo2,
+  redo: Redo2,
+};
+const PAGE = 40;
+
+/** Every step of the dataset: who, what, how many, with its difference, and the way back for any of them. */
+export function HistorySheet({
+  datasetId,
+  open,
+  onOpen,
+  changes,
+}: {
+  datasetId: number;
+  open: boolean;
+  onOpen: (open: boolean) => void;
+  changes: Changes;
+}) {
+  const t = useTranslations("datasets");
+  const trpc = useTRPC();
+  const { data, fetchNextPage, hasNextPage, isFetchingNextPage } = useInfiniteQuery({
+    ...trpc.datasets.history.infiniteQueryOptions(
+      { datasetId, limit: PAGE },
+      {
+        getNextPageParam: (last) => (last.length === PAGE ? last.at(-1)?.id : undefined),
+        initialCursor: undefined,
+      },
+    ),
+    enabled: open,
+  });
+  const steps = data?.pages.flat();
+  return (
+    <Sheet open={open} onOpen={onOpen} title={t("history.title")} description={t("history.text")}>
+      {!steps ? (
+        <Skeleton className="h-40 w-full" />
+      ) : steps.length === 0 ? (
+        <p className="text-muted text-sm">{t("history.empty")}</p>
+      ) : (
+        <ol className="-mx-2">
+          {steps.map((step) => (
+            <StepRow key={step.id} step={step} changes={changes} />
+          ))}
+        </ol>
+      )}
+      {hasNextPage && (
+        <Button
+          size="sm"
+          variant="quiet"
+          busy={isFetchingNextPage}
+          onClick={() => void fetchNextPage()}
+          className="mt-2"
+        >
+          {t("history.more")}
+        </Button>
+      )}
+    </Sheet>
+  );
+}
+
+function StepRow({ step, changes }: { step: Step; changes: Changes }) {
+  const t = useTranslations("datasets");
+  const [open, setOpen] = useState(false);
+  const Icon = ICON[step.kind];
+  return (
+    <li className={cx("rounded-md", open && "bg-raised/60")}>
+      <button
+        type="button"
+        aria-expanded={open}
+        onClick={() => setOpen(!open)}
+        className="flex w-full items-center gap-2.5 rounded-md px-2 py-1.5 text-left text-sm hover:bg-raised"
+      >
+        <Icon aria-hidden className="size-4 shrink-0 text-muted" />
+        <span className={cx("min-w-0 flex-1", step.takenBack && "text-muted line-through")}>
+          {t(`kind.${step.kind}`, { count: step.count })}
+          <span className="ml-2 text-muted text-xs no-underline">
+            {step.mine
+              ? t("history.thisTab")
+              : t(step.actor === "you" ? "history.otherTab" : "history.program", { name: step.actor })}
+          </span>
+        </span>
+        {step.takenBack && <Badge>{t("history.takenBack")}</Badge>}
+        <span className="shrink-0 text-muted text-xs">
+          <Time at={step.at} />
+        </span>
+        <ChevronRight
+          aria-hidden
+          className={cx("size-3.5 shrink-0 text-muted transition-transform", open && "rotate-90")}
+        />
+      </button>
+      {open && <StepOps step={step} changes={changes} />}
+    </li>
+  );
+}
+
+function StepOps({ step, changes }: { step: Step; changes: Changes }) {
+  const t = useTranslations("datasets");
+  const trpc = useTRPC();
+  const { data } = useQuery(trpc.datasets.batch.queryOptions({ id: step.id }));
+  return (
+    <div className="px-2 pb-3 pl-8">
+      {!data ? (
+        <Skeleton className="h-12 w-full" />
+      ) : (
+        <ul className="max-h-80 space-y-2 overflow-y-auto">
+          {data.ops.map((op, i) => (
+            <li key={i} className="flex gap-2">
+              {op.media && <Picture media={op.media} alt="" className="size-9 shrink-0 rounded-sm" />}
+              <span className="min-w-0 flex-1">
+                <span className="block truncate text-muted text-xs">{op.name}</span>
+                <Change op={op} />
+              </span>
+            </li>
+          ))}
+          {data.total > data.ops.length && (
+            <li className="text-muted text-xs">
+              {t("history.moreOps", { count: data.total - data.ops.length })}
+            </li>
+          )}
+        </ul>
+      )}
+      {step.open && (
+        <Button size="sm" icon={Undo2} onClick={() => void changes.revert(step.id)} className="mt-2">
+          {t("history.revert")}
+        </Button>
+      )}
+    </div>
+  );
+}
+
+function Change({ op }: { op: Outputs["batch"]["ops"][number] }) {
+  const t = useTranslations("datasets");
+  if (op.kind === "caption") return <CaptionDiff before={op.before} after={op.after} />;
+  if (op.kind === "import" || op.kind === "trash" || op.kind === "subset-trash")
+    return <span className="text-sm">{t(op.after ? `op.${op.kind}.in` : `op.${op.kind}.out`)}</span>;
+  const word = (value: string | null) => {
+    if (op.kind === "use" && value) return t(`use.${value as "yes" | "no" | "keep"}`);
+    if (op.kind === "subset-reg") return t(value === "1" ? "subsets.reg" : "subsets.train");
+    if (op.kind === "subset-triggers" && value) return (JSON.parse(value) as string[]).join(", ") || "–";
+    return value || "–";
+  };
+  return (
+    <span className="text-sm">
+      {op.kind !== "use" && op.kind !== "edit" && <span className="text-muted">{t(`op.${op.kind}`)} </span>}
+      {word(op.before)} → {word(op.after)}
+    </span>
+  );
+}

@@ -1,0 +1,85 @@
+"use client";
+
+import { CircleSlash, FolderInput, RotateCcw, Star, Trash2, Undo2, X } from "lucide-react";
+import { useTranslations } from "use-intl";
+import { Button, IconButton, Menu } from "@/components/ui";
+import type { Changes } from "./use-changes";
+import type { SubsetRow } from "./use-rows";
+
+/** What can be done with the selected pictures; there only with a selection of several, or by touch. */
+export function SelectionBar({
+  ids,
+  subsets,
+  trash,
+  changes,
+  onClear,
+}: {
+  ids: readonly number[];
+  subsets: readonly SubsetRow[];
+  /** the gallery shows the trash */
+  trash: boolean;
+  changes: Changes;
+  onClear: () => void;
+}) {
+  const t = useTranslations("datasets");
+  return (
+    <div
+      role="toolbar"
+      aria-label={t("selection.label")}
+      className="float absolute bottom-3 left-1/2 z-20 flex max-w-[calc(100%-16px)] -translate-x-1/2 flex-wrap items-center justify-center gap-1 p-1.5"
+    >
+      <span className="px-2 text-sm">{t("selection.count", { count: ids.length })}</span>
+      {trash ? (
+        <Button size="sm" icon={RotateCcw} onClick={() => void changes.restore(ids)}>
+          {t("selection.restore")}
+        </Button>
+      ) : (
+        <>
+          {subsets.length > 1 && (
+            <Menu
+              trigger={
+                <Button size="sm" variant="quiet" icon={FolderInput}>
+                  {t("selection.move")}
+                </Button>
+              }
+              items={subsets.map((subset) => ({
+                label: subset.name,
+                hint: `× ${subset.repeats}`,
+                onSelect: () => void changes.move(ids, subset.id, subset.name),
+              }))}
+            />
+          )}
+          <IconButton
+            icon={CircleSlash}
+            keys="x"
+            label={t("use.no")}
+            size="sm"
+            onClick={() => void changes.use(ids, "no")}
+          />
+          <IconButton
+            icon={Star}
+            keys="p"
+            label={t("use.keep")}
+            size="sm"
+            onClick={() => void changes.use(ids, "keep")}
+          />
+          <IconButton
+            icon={Undo2}
+            keys="u"
+            label={t("use.clear")}
+            size="sm"
+            onClick={() => void changes.use(ids, "yes")}
+          />
+          <IconButton
+            icon={Trash2}
+            keys="Delete"
+            label={t("selection.trash")}
+            size="sm"
+            onClick={() => void changes.trash(ids)}
+          />
+        </>
+      )}
+      <IconButton icon={X} keys="Escape" label={t("selection.clear")} size="sm" onClick={onClear} />
+    </div>
+  );
+}

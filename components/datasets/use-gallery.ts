@@ -1,0 +1,123 @@
+"use client";
+
+import { keepPreviousData, useQuery } from "@tanstack/react-query";
+import { useCallback, useEffect, useRef, useState } from "react";
+import { useKeys } from "@/components/client/keys";
+import { useTRPC } from "@/components/client/trpc";
+import { useFilter, useLargeAddress, usePictureAddress } from "./address";
+import { after, NOTHING, only, type Selection, within } from "./selection";
+import type { Changes, Use } from "./use-changes";
+
+const EMPTY = { ids: [], widths: [], heights: [] };
+
+/**
+ * What the gallery shows and what is selected in it. The picture in focus is in the address; a selection follows when
+ * pictures leave the filter, so that culling within a filter goes on by itself.
+ */
+export function useGallery(datasetId: number) {
+  const trpc = useTRPC();
+  const filter = useFilter(datasetId);
+  const [picture, setPicture] = usePictureAddress();
+  const [large, setLarge] = useLargeAddress();
+  const outlined = useQuery({
+    ...trpc.datasets.outline.queryOptions(filter.filter),
+    placeholderData: keepPreviousData,
+  });
+  const outline = outlined.data ?? EMPTY;
+  const [selection, select] = useState<Selection>(() => (picture === null ? NOTHING : only(picture)));
+  const { ids } = outline;
+
+  const before = useRef<readonly number[]>(ids);
+  useEffect(() => {
+    if (!outlined.data || outlined.isPlaceholderData) return;
+    const was = before.current;
+    before.current = ids;
+    select((now) => within(now, ids, was));
+  }, [ids, outlined.data, outlined.isPlaceholderData]);
+
+  const { focus } = selection;
+  useEffect(() => {
+    if (outlined.data) void setPicture(focus);
+  }, [focus, outlined.data, setPicture]);
+
+  const open = useCallback(
+    (id: number) => {
+      select(only(id));
+      void setLarge("large");
+    },
+    [setLarge],
+  );
+  const index = focus === null ? -1 : ids.indexOf(focus);
+  const step = (by: 1 | -1) => {
+    const id = ids[index + by];
+    if (id !== undefined) select(only(id));
+  };
+  return {
+    filter,
+    outline,
+    loading: outlined.isPending,
+    error: outlined.error,
+    retry: outlined.refetch,
+    selection,
+    select,
+    focus,
+    index,
+    step,
+    open,
+    large: large === "large" && focus !== null,
+    close: () => void setLarge(null),
+  };
+}
+
+export type GalleryState = ReturnType<typeof useGallery>;
+
+/** X, P, U, Delete, Ctrl Z and its opposite: they act on the selection, and a mark moves on by itself. */
+export function useCullingKeys(
+  gallery: GalleryState,
+  changes: Changes,
+  uses: (id: number) => Use | undefined,
+  words: {
+    label: string;
+    no: string;
+    keep: string;
+    clear: string;
+    trash: string;
+    undo: string;
+    redo: string;
+  },
+): void {
+  const { selection, outline, select, filter } = gallery;
+  const chosen = () => [...selection.ids];
+  const trash = filter.show === "trash";
+  const mark = (use: Use) => {
+    const ids = chosen();
+    if (!ids.length || trash) return false;
+    const next = after(selection, outline.ids);
+    // the same key again takes the mark away and stays
+    const same = use !== "yes" && ids.length === 1 && uses(ids[0]!) === use;
+    void changes.use(ids, same ? "yes" : use);
+    if (!same && next !== null) select(only(next));
+    return true;
+  };
+  const typing = (e: KeyboardEvent) =>
+    e.target instanceof HTMLElement && e.target.matches("input,textarea,[contenteditable]");
+  const empty = (e: KeyboardEvent) => e.target instanceof HTMLInputElement && e.target.value === "";
+  useKeys(
+    {
+      x: { run: () => mark("no"), label: words.no },
+      p: { run: () => mark("keep"), label: words.keep },
+      u: { run: () => mark("yes"), label: words.clear },
+      Delete: {
+        run: () => (selection.ids.size && !trash ? void changes.trash(chosen()) : false),
+        label: words.trash,
+      },
+      // inside unfinished text the field's own undo is meant
+      "mod+z": { run: (e) => (typing(e) && !empty(e) ? false : void changes.undo()), label: words.undo },
+      "mod+shift+z": {
+        run: (e) => (typing(e) && !empty(e) ? false : void changes.redo()),
+        label: words.redo,
+      },
+    },
+    { label: words.label },
+  );
+}
