@@ -47,7 +47,8 @@ export const LossChart = memo(function LossChart({
 }) {
   const t = useTranslations("runs");
   const lines = useSyncExternalStore(store.subscribe, store.snapshot, store.snapshot);
-  const loss = lines.loss;
+  // the log of a plain script shows only the running average
+  const loss = lines.loss ?? lines.average;
   const data = useMemo(
     () => (loss ? smoothed(loss, Math.max(10, (loss.step.at(-1) ?? 0) / 40)) : []),
     [loss],

@@ -175,8 +175,8 @@ function Flip({ media, ground, alt }: { media: string; ground: string | undefine
   }, [media]);
   const source = shown ? mediaUrl(shown, "full") : ground;
   if (!source) return null;
-  // biome-ignore lint/performance/noImgElement: swapped in place, at its own size
   return (
+    // biome-ignore lint/performance/noImgElement: swapped in place, at its own size
     <img src={source} alt={alt} draggable={false} className="absolute inset-0 size-full object-contain" />
   );
 }
