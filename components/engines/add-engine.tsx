@@ -69,12 +69,19 @@ export function AddEngine({ open, onOpen }: { open: boolean; onOpen: (open: bool
       </section>
       <section className="grid gap-4">
         <h3 className="text-muted text-sm">{t("add.pathTitle")}</h3>
-        <PathField label={t("facts.folder")} help={t("settings.folderHelp")} value={dir} onValue={setDir} />
+        <PathField
+          label={t("facts.folder")}
+          help={t("settings.folderHelp")}
+          value={dir}
+          onValue={setDir}
+          placeholder="/root/sd-scripts"
+        />
         <PathField
           label={t("facts.python")}
           help={t("add.pythonHelp")}
           value={python}
           onValue={setPython}
+          placeholder="/root/sd-scripts/venv/bin/python"
           files
         />
       </section>

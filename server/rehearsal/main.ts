@@ -1,8 +1,16 @@
-import { basename } from "node:path";
+import { basename, dirname, join, resolve } from "node:path";
 import { readFaults } from "@/server/domain/engines/faults";
 import { EXIT_STOPPED } from "@/server/domain/engines/protocol";
 import { openChannel } from "./channel";
-import { ArgumentError, type Command, type Config, NotFound, readCommand, readConfig } from "./configuration";
+import {
+  ArgumentError,
+  type Command,
+  type Config,
+  NotFound,
+  readCommand,
+  readConfig,
+  str,
+} from "./configuration";
 import { openConsole } from "./console";
 import { prepare } from "./preparation";
 import { openSession, type Session, Stop, TrainerError, USUAL_SPEED } from "./session";
@@ -39,6 +47,10 @@ async function main(): Promise<number> {
     session.phase("start");
     tellLoaded(session, command);
     if (wrong) throw wrong;
+    if (!str(config, "logging_dir")) {
+      const tb = join(dirname(resolve(command.events)), "tb");
+      channel.emit({ event: "notice", text: `no logging folder was given, using ${tb}` });
+    }
     const prepared = await prepare(session, command.script);
     if (prepared) await train(session, prepared);
     session.phase("end");
