@@ -111,7 +111,11 @@ function run(): void {
   }
   process.on("SIGINT", () => void stop());
   process.on("SIGTERM", () => void stop());
-  process.on("SIGHUP", () => void stop());
+  // A closed terminal stops it like Ctrl-C; under nohup (its output goes to a file) it goes on. Node itself forgets
+  // that nohup had the signal ignored.
+  process.on("SIGHUP", () => {
+    if (process.stdout.isTTY) void stop();
+  });
 }
 
 function refuseWeb(message: Extract<ToMain, { type: "failed" }>): never {

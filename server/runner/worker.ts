@@ -12,7 +12,9 @@ sharp.concurrency(1);
 sharp.cache(false);
 setPriority(10);
 
+// Both reach the whole terminal group; the runner tells the worker when to end.
 process.on("SIGINT", () => undefined);
+process.on("SIGHUP", () => undefined);
 process.on("disconnect", () => process.exit(0));
 process.on("message", (job: PictureJob) => void answer(job));
 

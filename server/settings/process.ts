@@ -38,7 +38,7 @@ export function openStudio(options: { runner?: () => "ok" | "down" } = {}): Stud
 
 /**
  * Ties a child of main to its parent: `stop` runs once, when main says so, when main is gone (`disconnect`) or on
- * SIGTERM, and the process ends after it. Ctrl-C reaches the whole terminal group, so SIGINT is main's to answer.
+ * SIGTERM, and the process ends after it. Ctrl-C and a closed terminal reach the whole group, so those signals are main's to answer.
  */
 export function liveWithParent(stop: () => Promise<void> | void, hear?: (message: FromMain) => void): void {
   let ending = false;
@@ -52,6 +52,7 @@ export function liveWithParent(stop: () => Promise<void> | void, hear?: (message
     }
   };
   process.on("SIGINT", () => undefined);
+  process.on("SIGHUP", () => undefined);
   process.on("SIGTERM", () => void end());
   process.on("disconnect", () => void end());
   process.on("message", (message: FromMain) => {
