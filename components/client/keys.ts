@@ -139,7 +139,7 @@ export function useKeys(
   useEffect(() => {
     if (!enabled) return;
     return mount({
-      id: nextId++,
+      id,
       label: name,
       keys: () => latest.current,
       barrier: false,

@@ -9,7 +9,7 @@ import type { Preflight } from "@/server/domain/recipes/validate";
 import { formatCount, formatDuration, Popover, Skeleton } from "../ui";
 import { IssueNote } from "./issue-note";
 import type { Change } from "./option-field";
-import { RateChart } from "./rate-chart";
+import { curveLook, RateChart } from "./rate-chart";
 
 export type Pace = { run: number; secondsPerPicture: number; pixels: number } | null;
 
@@ -41,7 +41,7 @@ export const Outlook = memo(function Outlook({
   return (
     <div className="space-y-4">
       <Arithmetic plan={plan} />
-      <RateChart recipe={recipe} plan={plan} />
+      <RateChart recipe={recipe} plan={plan} look={curveLook(recipe, plan)} />
       <Counts recipe={recipe} plan={plan} pace={pace} />
       <PreflightList check={check} onChange={onChange} onGo={onGo} />
     </div>

@@ -61,19 +61,7 @@ export function steps(recipe: Recipe, facts: StepFacts): StepPlan {
   const settings = bucketSettings(recipe);
   const batch = Math.max(1, number(recipe, "train_batch_size") ?? 1);
   const accumulation = Math.max(1, number(recipe, "gradient_accumulation_steps") ?? 1);
-  const drawn = withRegularisation(facts.pictures);
-
-  const buckets = new Map<string, { width: number; height: number; count: number }>();
-  let unmeasured = 0;
-  for (const { picture, draws } of drawn) {
-    const [width, height] = bucketOf(picture, settings);
-    if (picture.width < 1) unmeasured += picture.count ?? 1;
-    const key = `${width}x${height}`;
-    const found = buckets.get(key);
-    if (found) found.count += draws;
-    else buckets.set(key, { width, height, count: draws });
-  }
-  const list = [...buckets.values()].sort((a, b) => a.width - b.width || a.height - b.height);
+  const { buckets: list, unmeasured } = bucketed(facts.pictures, settings);
   const batchesPerEpoch = list.reduce((sum, { count }) => sum + Math.ceil(count / batch), 0);
   const stepsPerEpoch = Math.ceil(batchesPerEpoch / accumulation);
   const wantedEpochs = number(recipe, "max_train_epochs");
@@ -109,6 +97,34 @@ export function steps(recipe: Recipe, facts: StepFacts): StepPlan {
 
 const sum = <T>(list: readonly T[], of: (item: T) => number): number =>
   list.reduce((all, item) => all + of(item), 0);
+
+type Bucketing = {
+  buckets: { width: number; height: number; count: number }[];
+  unmeasured: number;
+};
+
+/** The last answer per set of pictures: most key presses change neither pictures nor bucket settings. */
+const remembered = new WeakMap<readonly PictureFacts[], { key: string; answer: Bucketing }>();
+
+function bucketed(pictures: readonly PictureFacts[], settings: BucketSettings): Bucketing {
+  const key = JSON.stringify(settings);
+  const known = remembered.get(pictures);
+  if (known?.key === key) return known.answer;
+  const buckets = new Map<string, { width: number; height: number; count: number }>();
+  let unmeasured = 0;
+  for (const { picture, draws } of withRegularisation(pictures)) {
+    const [width, height] = bucketOf(picture, settings);
+    if (picture.width < 1) unmeasured += picture.count ?? 1;
+    const at = `${width}x${height}`;
+    const found = buckets.get(at);
+    if (found) found.count += draws;
+    else buckets.set(at, { width, height, count: draws });
+  }
+  const sorted = [...buckets.values()].sort((a, b) => a.width - b.width || a.height - b.height);
+  const answer = { buckets: sorted, unmeasured };
+  remembered.set(pictures, { key, answer });
+  return answer;
+}
 
 /** The bucket as the trainer chooses it; the resolution itself while a picture is not measured. */
 function bucketOf(picture: PictureFacts, settings: BucketSettings): readonly [number, number] {
