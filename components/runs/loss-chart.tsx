@@ -227,6 +227,6 @@ function lossTicks(values: readonly (number | null)[]): number[] {
   const high = sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * 0.99))] ?? 0.2;
   const rough = (Math.max(high, 1e-6) * 1.1) / 4;
   const size = 10 ** Math.floor(Math.log10(rough));
-  const gap = [1, 2, 2.5, 5, 10].map((n) => n * size).find((n) => n >= rough)!;
+  const gap = [1, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10].map((n) => n * size).find((n) => n >= rough)!;
   return [0, 1, 2, 3, 4].map((n) => Number((n * gap).toPrecision(6)));
 }

@@ -1,5 +1,5 @@
 import { and, asc, eq, inArray, isNotNull } from "drizzle-orm";
-import { attempts, engines, runs } from "@/db/schema/index";
+import { attempts, engines } from "@/db/schema/index";
 import type { Control } from "@/server/domain/engines/protocol";
 import { complete } from "@/server/domain/recipes/recipe";
 import { freezeAfter } from "@/server/domain/recipes/render";
@@ -20,6 +20,8 @@ const SCAN = 1000;
 /** What this process remembers of an attempt it follows; everything that matters is in the database. */
 type Follower = {
   trainer: Trainer;
+  /** last step that trains the text encoder; the recipe is frozen, so this is */
+  freeze: number | null;
   log: LogReader;
   probedAt: number;
   scannedAt: number;
@@ -74,7 +76,8 @@ function newFollower(context: RunnerContext, attempt: AttemptRecord): Follower {
     db.orm.update(attempts).set({ source: "log" }).where(eq(attempts.id, attempt.id)).run();
   }
   const log = new LogReader(context.studio, attempt);
-  return { trainer, log, probedAt: 0, scannedAt: Date.now(), steered: "", signalled: null };
+  const freeze = freezeAfter(complete(run.recipe as Record<string, unknown>).recipe);
+  return { trainer, freeze, log, probedAt: 0, scannedAt: Date.now(), steered: "", signalled: null };
 }
 
 async function follow(context: RunnerContext, id: number, f: Follower): Promise<void> {
@@ -112,9 +115,14 @@ function readopt({ studio: { db } }: RunnerContext, attempt: AttemptRecord): voi
 /** Makes the control file and the signals sent agree with the attempt's row; a stop that is not heard is raised. */
 function steer(context: RunnerContext, attempt: AttemptRecord, handle: Handle, f: Follower): void {
   const { db } = context.studio;
-  const wanted = JSON.stringify(controlOf(context, attempt));
+  const control: Control = {
+    freeze_te_after_step: f.freeze,
+    save_seq: attempt.saveSeq,
+    stop: attempt.stopAsked,
+  };
+  const wanted = JSON.stringify(control);
   if (wanted !== f.steered) {
-    f.trainer.steer(handle, JSON.parse(wanted) as Control);
+    f.trainer.steer(handle, control);
     f.steered = wanted;
   }
   const { stopAsked: asked, stopLevel: level, stopLevelAt: since } = attempt;
@@ -134,14 +142,4 @@ function steer(context: RunnerContext, attempt: AttemptRecord, handle: Handle, f
       .run();
     hint(db, "run", attempt.runId);
   });
-}
-
-function controlOf({ studio: { db } }: RunnerContext, attempt: AttemptRecord): Control {
-  const run = db.orm.select({ recipe: runs.recipe }).from(runs).where(eq(runs.id, attempt.runId)).get()!;
-  const { recipe } = complete(run.recipe as Record<string, unknown>);
-  return {
-    freeze_te_after_step: freezeAfter(recipe),
-    save_seq: attempt.saveSeq,
-    stop: attempt.stopAsked,
-  };
 }

@@ -13,6 +13,7 @@ import type { LaunchOrder } from "../engines/trainer";
 import { ORDER_FILE } from "../runs/order";
 import { attemptFolder, outputFolder, outputName, runFolder } from "../runs/places";
 import { type AttemptRecord, attemptById, changeBoth, type RunRecord, runById } from "../runs/write";
+import { hubEnvironment } from "../settings/view";
 import type { EngineRecord, RunnerContext } from "./context";
 import { release } from "./leases";
 
@@ -33,7 +34,7 @@ export async function launch(context: RunnerContext, attemptId: number): Promise
     const trainer = context.trainerOf(engine);
     const order = await prepare(context, run, attempt, engine);
     const command = trainer.command(order);
-    await writeFile(join(order.dir, ORDER_FILE), JSON.stringify({ command, env: order.env }));
+    await writeFile(join(order.dir, ORDER_FILE), JSON.stringify({ command, env: shown(order.env) }));
     // a stop that was asked for meanwhile needs no process
     if (attemptById(db, attemptId)!.state !== "starting") return void endUnstarted(context, attempt);
     const handle = await trainer.launch(order);
@@ -116,12 +117,18 @@ async function prepare(
     dir,
     script,
     argv,
-    // the engine's own variables as they are now: frozen with the run, like everything else
-    env: { ...engineEnv(engine), ...environment(recipe) },
+    // as they are now: frozen with the run, like everything else; the later win
+    env: { ...hubEnvironment(context.studio), ...engineEnv(engine), ...environment(recipe) },
     token: attempt.token,
     control: { freeze_te_after_step: freezeAfter(recipe), save_seq: attempt.saveSeq, stop: null },
   };
 }
+
+/** The environment as it is kept and shown: secrets (a hub token) are only in the trainer's own. */
+const shown = (env: Record<string, string>): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(env).map(([k, v]) => [k, /TOKEN|SECRET|PASSWORD|API_?KEY/i.test(k) ? "(hidden)" : v]),
+  );
 
 const engineEnv = (engine: EngineRecord): Record<string, string> =>
   (engine.config as { env?: Record<string, string> } | null)?.env ?? {};

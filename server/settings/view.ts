@@ -57,6 +57,13 @@ export function removeRoot(studio: Studio, path: string): void {
   );
 }
 
+/** Variables by which a trainer reaches the model hub: the mirror, and the token, which stays out of argv and database. */
+export function hubEnvironment(studio: Studio): Record<string, string> {
+  const mirror = readSetting(studio.db, MIRROR_SETTING, z.string(), "");
+  const { hubToken } = readSecrets(studio.data);
+  return { ...(mirror && { HF_ENDPOINT: mirror }), ...(hubToken && { HF_TOKEN: hubToken }) };
+}
+
 /** Sets the mirror of the model hub; "" = the hub itself. StudioError for what is no http(s) address. */
 export function setMirror(studio: Studio, address: string): void {
   const text = address.trim().replace(/\/+$/, "");

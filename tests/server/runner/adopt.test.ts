@@ -1,6 +1,6 @@
 import { mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { afterEach, beforeAll, describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it } from "vitest";
 import { openDb } from "@/db/open";
 import { attempts, leases } from "@/db/schema/index";
 import { materialise } from "@/server/datasets/versions";
@@ -22,12 +22,6 @@ const PLAIN = join(process.cwd(), "tests/server/runner/plain");
 let place: Place;
 let loop: ReturnType<typeof runDuties> | null = null;
 
-beforeAll(async () => {
-  const build = (await import("../../../server/build.mjs")) as {
-    buildWhatChanged(want: { pages: boolean }): Promise<boolean>;
-  };
-  await build.buildWhatChanged({ pages: false });
-}, 60_000);
 afterEach(async () => {
   await loop?.stop();
   loop = null;

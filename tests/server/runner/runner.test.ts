@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterEach, beforeAll, describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it } from "vitest";
 import type { Diagnosis } from "@/server/domain/runs/view";
 import { getCurve } from "@/server/runs/curve";
 import { followRun } from "@/server/runs/deltas";
@@ -13,12 +13,6 @@ let place: Place;
 const open = (options: Parameters<typeof makePlace>[0] = {}) => (place = makePlace(options));
 const codeOf = (run: { diagnosis: unknown }) => (run.diagnosis as Diagnosis | null)?.code;
 
-beforeAll(async () => {
-  const build = (await import("../../../server/build.mjs")) as {
-    buildWhatChanged(want: { pages: boolean }): Promise<boolean>;
-  };
-  await build.buildWhatChanged({ pages: false });
-}, 60_000);
 afterEach(() => place.end());
 
 describe("a run", { timeout: 60_000 }, () => {
