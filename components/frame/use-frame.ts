@@ -24,7 +24,8 @@ export function useFrame() {
   const hidden = useHidden();
   const { data, dataUpdatedAt } = useQuery(
     trpc.home.frame.queryOptions(undefined, {
-      refetchInterval: (q) => (hidden && q.state.data?.card.run ? HIDDEN_MS : false),
+      refetchInterval: (q) =>
+        hidden && (q.state.data?.card.run || q.state.data?.card.waiting.length) ? HIDDEN_MS : false,
       refetchIntervalInBackground: true,
     }),
   );

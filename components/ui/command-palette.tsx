@@ -10,7 +10,7 @@ import { useKeyBarrier } from "../client/keys";
 import { Kbd } from "./kbd";
 import { type Command, type CommandGroup, match } from "./palette-match";
 
-export type { Command, CommandGroup } from "./palette-match";
+export type { CommandGroup } from "./palette-match";
 
 /** Finds anything by typing: arrows move, Enter goes, Esc closes. The groups are the caller's, best ones first. */
 export function CommandPalette({

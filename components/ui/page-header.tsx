@@ -1,6 +1,6 @@
 "use client";
 
-import { ChevronRight } from "lucide-react";
+import { ChevronLeft, ChevronRight } from "lucide-react";
 import Link from "next/link";
 import { createContext, Fragment, type ReactNode, useContext } from "react";
 import { useTranslations } from "use-intl";
@@ -31,39 +31,46 @@ export function PageHeader({
   const t = useTranslations("ui");
   return (
     <header className="sticky top-0 z-30 border-b bg-bg/92 pt-[env(safe-area-inset-top)] backdrop-blur-sm">
-      <div className="flex min-h-(--bar) flex-wrap items-center gap-x-3 px-4 md:px-5">
-        <nav aria-label={t("where")} className="flex h-(--bar) min-w-0 flex-1 items-center gap-1 text-sm">
+      <div className="flex min-h-(--bar) flex-wrap items-center gap-x-3 px-4 md:px-5 lg:flex-nowrap">
+        <nav
+          aria-label={t("where")}
+          className={cx(
+            "flex h-(--bar) min-w-0 flex-1 items-center gap-1 text-sm lg:flex-initial",
+            !state && "lg:mr-auto",
+          )}
+        >
           {crumbs.map((c, i) => {
-            const last = i === crumbs.length - 1;
-            return (
+            const up = crumbs.length - 1 - i;
+            return up === 0 ? (
+              <h1 key={i} className="min-w-0 truncate font-medium text-base">
+                {c.label}
+              </h1>
+            ) : (
               <Fragment key={i}>
-                {i > 0 && <ChevronRight aria-hidden className="size-3.5 shrink-0 text-muted" />}
-                {last ? (
-                  <h1 className="min-w-0 truncate font-medium text-base">{c.label}</h1>
-                ) : (
-                  <Link
-                    href={c.href ?? "/"}
-                    className={cx(
-                      "shrink-0 rounded-sm px-0.5 text-muted hover:text-text",
-                      i > 0 && "max-w-40 truncate",
-                    )}
-                  >
-                    {c.label}
-                  </Link>
-                )}
+                <Link
+                  href={c.href ?? "/"}
+                  className={cx(
+                    "inline-flex shrink-0 items-center rounded-sm px-0.5 text-muted hover:text-text pointer-coarse:min-h-11",
+                    up > 1 && "max-md:hidden",
+                  )}
+                >
+                  {up === 1 && <ChevronLeft aria-hidden className="-ml-1 size-5 md:hidden" />}
+                  <span className={cx("max-w-40 truncate", up === 1 && "max-md:sr-only")}>{c.label}</span>
+                </Link>
+                <ChevronRight aria-hidden className="size-3.5 shrink-0 text-muted max-md:hidden" />
               </Fragment>
             );
           })}
-          {state && (
-            <span className="ml-2 inline-flex min-w-0 shrink items-center gap-2 overflow-hidden">
-              {state}
-            </span>
-          )}
         </nav>
-        <div className="flex shrink-0 items-center gap-1 md:order-last">{tools}</div>
-        {actions && (
-          <div className="flex flex-wrap items-center gap-2 max-md:w-full max-md:pb-2 md:border-r md:pr-3">
-            {actions}
+        <div className="flex shrink-0 items-center gap-1 lg:order-last">{tools}</div>
+        {(state || actions) && (
+          <div className="flex flex-wrap items-center gap-2 max-lg:w-full max-lg:pb-2 lg:contents">
+            {state && <span className="inline-flex shrink-0 items-center gap-2 lg:mr-auto">{state}</span>}
+            {actions && (
+              <div className="flex flex-wrap items-center gap-2 max-lg:ml-auto max-lg:first:ml-0 lg:shrink-0 lg:flex-nowrap lg:border-r lg:pr-3">
+                {actions}
+              </div>
+            )}
           </div>
         )}
       </div>
