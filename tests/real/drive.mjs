@@ -35,21 +35,21 @@ const SCENARIOS = {
     args: ["--max_data_loader_n_workers", "2", "--persistent_data_loader_workers"],
     exit: 75,
   },
-  nan: { steps: 6, args: ["--learning_rate", "1e30", "--unet_lr", "1e30", "--max_grad_norm", "0"], exit: 0 },
+  nan: { steps: 4, args: ["--learning_rate", "1e30", "--unet_lr", "1e30", "--max_grad_norm", "0"], exit: 0 },
   "no-data": { steps: 6, args: ["--train_data_dir", resolve(out ?? ".", "nothing")], exit: 0 },
   prodigy: {
-    steps: 6,
+    steps: 3,
     args: ["--optimizer_type", "Prodigy", "--learning_rate", "1", "--unet_lr", "1", "--text_encoder_lr", "1"],
     exit: 0,
   },
-  blocks: { steps: 4, args: ["--network_args", "down_lr_weight=cosine", "up_lr_weight=sine"], exit: 0 },
+  blocks: { steps: 2, args: ["--network_args", "down_lr_weight=cosine", "up_lr_weight=sine"], exit: 0 },
   "unet-only": {
-    steps: 4,
+    steps: 3,
     args: ["--network_train_unet_only"],
     control: { freeze_te_after_step: 2 },
     exit: 0,
   },
-  "no-tracker": { steps: 4, log: false, exit: 0 },
+  "no-tracker": { steps: 3, log: false, exit: 0 },
 };
 const plan = SCENARIOS[scenario] ?? fail(`usage: node drive.mjs ${Object.keys(SCENARIOS).join("|")} OUT`);
 if (!out) fail("an output folder is needed");
