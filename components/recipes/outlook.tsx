@@ -1,5 +1,6 @@
 "use client";
 
+import dynamic from "next/dynamic";
 import { memo } from "react";
 import { useLocale, useTranslations } from "use-intl";
 import type { Locale } from "@/server/domain/language";
@@ -7,9 +8,15 @@ import type { Recipe } from "@/server/domain/recipes/option";
 import { bucketSettings, type StepPlan } from "@/server/domain/recipes/steps";
 import type { Preflight } from "@/server/domain/recipes/validate";
 import { formatCount, formatDuration, Popover, Skeleton } from "../ui";
+import { curveLook } from "./curve-look";
 import { IssueNote } from "./issue-note";
 import type { Change } from "./option-field";
-import { curveLook, RateChart } from "./rate-chart";
+
+/** The chart library is large: the figures do not wait for it. */
+const RateChart = dynamic(() => import("./rate-chart").then((m) => m.RateChart), {
+  ssr: false,
+  loading: () => <Skeleton className="h-36" />,
+});
 
 export type Pace = { run: number; secondsPerPicture: number; pixels: number } | null;
 

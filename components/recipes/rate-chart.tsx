@@ -23,22 +23,6 @@ const AXIS = { tick: { fontSize: 11, fill: "var(--muted)" }, tickLine: false, ax
 
 type Props = { recipe: Recipe; plan: StepPlan; look: string };
 
-const DRAWN = [
-  "learning_rate",
-  "unet_lr",
-  "text_encoder_lr",
-  "network_train_unet_only",
-  "optimizer_type",
-  "lr_scheduler",
-  "lr_scheduler_num_cycles",
-  "lr_scheduler_power",
-  "lr_scheduler_min_lr_ratio",
-] as const;
-
-/** All that the chart shows, as one word: while it is the same, the chart is not drawn again. */
-export const curveLook = (recipe: Recipe, plan: StepPlan): string =>
-  JSON.stringify([DRAWN.map((dest) => recipe[dest]), plan.total, plan.warmup, plan.freezeAfter, plan.saves]);
-
 /** The learning rates over the run; warm-up shaded, the freeze as a line, a diamond for every saved file. */
 export function RateChart(props: Props) {
   // drawing may lag a key press behind; figures and findings may not

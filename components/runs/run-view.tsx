@@ -1,16 +1,13 @@
 "use client";
 import { useMutation, useQuery } from "@tanstack/react-query";
+import dynamic from "next/dynamic";
 import { parseAsString, parseAsStringLiteral, useQueryState } from "nuqs";
 import { useCallback, useEffect, useMemo, useState } from "react";
-import { useLocale, useTranslations } from "use-intl";
+import { useTranslations } from "use-intl";
 import { errorShape } from "@/components/client/errors";
 import { useKeys } from "@/components/client/keys";
 import { useTRPC } from "@/components/client/trpc";
 import { ErrorPanel, PageBody, PageHeader, Skeleton, Tabs } from "@/components/ui";
-import { type Locale, say } from "@/server/domain/language";
-import type { Recipe } from "@/server/domain/recipes/option";
-import { BUILT_IN } from "@/server/domain/recipes/presets";
-import { diff } from "@/server/domain/recipes/recipe";
 import { isOver } from "@/server/domain/runs/transition";
 import type { RunDetail } from "@/server/domain/runs/view";
 import { useActs } from "./acts";
@@ -19,7 +16,6 @@ import { EndedPanel } from "./ended-panel";
 import { FailurePanel } from "./failure-panel";
 import { listOf } from "./list";
 import { LogView } from "./log-view";
-import { RecipeTable } from "./recipe-table";
 import { CommandFacts, EnvironmentFacts, VersionFacts } from "./run-facts";
 import { RunFiles } from "./run-files";
 import { RunHeader } from "./run-header";
@@ -29,6 +25,11 @@ import type { Place } from "./samples";
 import { StoppingPanel } from "./stopping-panel";
 import { useRun } from "./use-run";
 import { WaitingPanel } from "./waiting-panel";
+
+/** Brings the whole option table: it comes with its tab. */
+const OwnRecipe = dynamic(() => import("./own-recipe").then((m) => m.OwnRecipe), {
+  loading: () => <Skeleton className="h-64 w-full" />,
+});
 
 const WAITED_FOR = ["starting", "running", "stopping", "lost", "queued"] as const;
 const TABS = ["log", "recipe", "version", "environment", "command"] as const;
@@ -155,17 +156,6 @@ const logHref = (run: RunDetail): string | null => {
   const attempt = run.attempts.at(-1);
   return attempt ? `/files/log/${attempt.id}` : null;
 };
-
-/** The built-in preset that a recipe is nearest to: what its changes are counted from. */
-function OwnRecipe({ run }: { run: RunDetail }) {
-  const locale = useLocale() as Locale;
-  const recipe = run.recipe as Recipe;
-  const nearest = useMemo(() => {
-    const ranked = BUILT_IN.map((preset) => ({ preset, changes: diff(preset.recipe, recipe).length }));
-    return ranked.reduce((a, b) => (b.changes < a.changes ? b : a)).preset;
-  }, [recipe]);
-  return <RecipeTable recipe={recipe} preset={{ name: say(nearest.name, locale), recipe: nearest.recipe }} />;
-}
 
 /** The open sample has an address: ?sample=<prompt>.<step>. */
 function usePlace(): [Place | null, (place: Place | null) => void] {

@@ -2,7 +2,7 @@
 
 import { LoaderCircle, type LucideIcon } from "lucide-react";
 import Link from "next/link";
-import type { ComponentProps, ReactNode } from "react";
+import type { ComponentProps } from "react";
 import { cx } from "./class-names";
 import { Tooltip } from "./tooltip";
 
@@ -132,8 +132,3 @@ export function IconButton({
     </Tooltip>
   );
 }
-
-/** Buttons that belong together, and wrap together. */
-export const ButtonRow = ({ children, className }: { children: ReactNode; className?: string }) => (
-  <div className={cx("flex flex-wrap items-center gap-2", className)}>{children}</div>
-);

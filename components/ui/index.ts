@@ -1,11 +1,11 @@
 export { Badge, type Tone } from "./badge";
-export { Button, ButtonLink, ButtonRow, type ButtonSize, type ButtonVariant, IconButton } from "./button";
+export { Button, ButtonLink, type ButtonSize, type ButtonVariant, IconButton } from "./button";
 export { cx } from "./class-names";
 export { Field } from "./field";
 export * from "./format";
 export { Input, NumberField, SearchInput, Textarea } from "./input";
 export { Kbd } from "./kbd";
-export { ContextMenu, Menu, type MenuItem } from "./menu";
+export { Menu, type MenuItem } from "./menu";
 export { Dialog, Popover, Sheet } from "./overlay";
 export { type Crumb, PageBody, PageHeader, Section } from "./page-header";
 export { groundOf, type MediaSize, mediaUrl, Picture } from "./picture";

@@ -23,9 +23,9 @@ export type MenuItem =
 
 const PANEL = "float z-60 min-w-44 max-w-[calc(100vw-16px)] p-1";
 
-function rows(items: readonly MenuItem[], Part: typeof Radix | typeof RadixContext) {
+function rows(items: readonly MenuItem[]) {
   return items.map((item, i) => {
-    if (item === "-") return <Part.Separator key={i} className="my-1 h-px bg-line" />;
+    if (item === "-") return <Radix.Separator key={i} className="my-1 h-px bg-line" />;
     const { icon: Icon } = item;
     const inside = (
       <>
@@ -38,18 +38,18 @@ function rows(items: readonly MenuItem[], Part: typeof Radix | typeof RadixConte
     );
     const look = cx("option", item.danger && "text-bad data-[highlighted]:bg-bad-soft");
     return item.href ? (
-      <Part.Item key={i} asChild disabled={item.disabled ?? false} className={look}>
+      <Radix.Item key={i} asChild disabled={item.disabled ?? false} className={look}>
         <Link href={item.href}>{inside}</Link>
-      </Part.Item>
+      </Radix.Item>
     ) : (
-      <Part.Item
+      <Radix.Item
         key={i}
         disabled={item.disabled ?? false}
         onSelect={() => item.onSelect?.()}
         className={look}
       >
         {inside}
-      </Part.Item>
+      </Radix.Item>
     );
   });
 }
@@ -71,23 +71,9 @@ export function Menu({
       <Radix.Trigger asChild>{trigger}</Radix.Trigger>
       <Radix.Portal>
         <Radix.Content aria-label={label} align={align} sideOffset={4} collisionPadding={8} className={PANEL}>
-          {rows(items, Radix)}
+          {rows(items)}
         </Radix.Content>
       </Radix.Portal>
     </Radix.Root>
-  );
-}
-
-/** The same list under the right button or a long press. Everything in it must also be reachable elsewhere. */
-export function ContextMenu({ children, items }: { children: ReactElement; items: readonly MenuItem[] }) {
-  return (
-    <RadixContext.Root modal={false}>
-      <RadixContext.Trigger asChild>{children}</RadixContext.Trigger>
-      <RadixContext.Portal>
-        <RadixContext.Content collisionPadding={8} className={PANEL}>
-          {rows(items, RadixContext)}
-        </RadixContext.Content>
-      </RadixContext.Portal>
-    </RadixContext.Root>
   );
 }
