@@ -5,6 +5,8 @@ const config = {
   poweredByHeader: false,
   reactStrictMode: true,
   devIndicators: false,
+  // Pictures come from /media in the sizes the worker made; the endpoint that resizes anything is left out.
+  images: { unoptimized: true },
   // tsc checks types, once, for everything (npm run typecheck).
   typescript: { ignoreBuildErrors: true },
 };

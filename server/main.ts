@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { PASSWORD_LENGTH } from "./domain/settings";
 import { Child } from "./main/children";
 import { type Address, addressFrom, urlOf } from "./main/config";
 import { prepareFolder, takeLock, upgrade, writeWhere } from "./main/folder";
@@ -24,6 +25,12 @@ run();
 function firstPassword(folder: DataFolder, password: string | undefined): void {
   if (!password) return;
   const stored = readSecrets(folder).password;
+  if (!stored && [...password].length < PASSWORD_LENGTH) {
+    giveUp({
+      zh: `STUDIO_PASSWORD 至少要 ${PASSWORD_LENGTH} 个字符。`,
+      en: `STUDIO_PASSWORD needs at least ${PASSWORD_LENGTH} characters.`,
+    });
+  }
   if (!stored) setPassword(folder, password);
   else if (!passwordFits(password, stored)) {
     tell({

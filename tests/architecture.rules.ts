@@ -56,7 +56,7 @@ export const ZONES: readonly Zone[] = [
   ...stores,
   {
     zone: "server/main.ts",
-    project: ["server/main", "server/settings", "server/terminal.mjs"],
+    project: ["server/main", "server/domain", "server/settings", "server/terminal.mjs"],
     node: true,
     packages: [],
   },

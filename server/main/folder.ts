@@ -1,4 +1,4 @@
-import { accessSync, constants, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { accessSync, constants, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { release } from "node:os";
 import { join } from "node:path";
 import Database from "better-sqlite3";
@@ -55,6 +55,8 @@ export function takeLock(data: DataFolder): Database.Database {
     const lock = new Database(data.lock, { timeout: 0 });
     lock.pragma("journal_mode = DELETE");
     lock.exec("BEGIN EXCLUSIVE");
+    // Whoever asks before this one is ready shall not be told where an earlier one was.
+    rmSync(data.where, { force: true });
     return lock;
   } catch (error) {
     const code = (error as { code?: string }).code ?? String(error);

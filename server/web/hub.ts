@@ -92,15 +92,23 @@ export class Hub {
     }
   }
 
+  /** Sends what is new, in portions, until nothing is or the socket is full (then `drain` goes on). */
   #catchUp(tab: Tab): void {
-    if (tab.res.writableNeedDrain || tab.res.destroyed) return;
-    const rows = hintsAfter(this.#studio.db, tab.cursor);
-    const last = rows.at(-1);
-    if (last) {
+    const open = () => !tab.res.writableNeedDrain && !tab.res.destroyed;
+    while (open()) {
+      const rows = hintsAfter(this.#studio.db, tab.cursor);
+      const last = rows.at(-1);
+      if (!last) break;
       tab.cursor = last.id;
       this.#say(tab, { type: "hints", refs: [...new Set(rows.map((row) => `${row.topic}:${row.ref}`))] });
     }
-    for (const run of tab.runs) for (const message of run.next()) this.#say(tab, message);
+    for (const run of tab.runs) {
+      while (open()) {
+        const news = run.next();
+        if (!news.length) break;
+        for (const message of news) this.#say(tab, message);
+      }
+    }
   }
 
   #say(tab: Tab, message: StreamMessage): void {
