@@ -32,7 +32,7 @@ export function CropPreview({
   if (!width || !height)
     return (
       <Picture
-        media={picture.media}
+        media={picture.state === "done" ? picture.media : null}
         size={512}
         alt={picture.name}
         fit="contain"

@@ -209,6 +209,7 @@ function Workplace({ dataset }: { dataset: DatasetDetail }) {
                     keysOn={!gallery.large}
                   />
                 )}
+                <ImportPanel datasetId={id} changes={changes} />
                 {(many || (filter.show === "trash" && selection.ids.size > 0)) && (
                   <SelectionBar
                     ids={[...selection.ids]}
@@ -236,7 +237,7 @@ function Workplace({ dataset }: { dataset: DatasetDetail }) {
             </Column>
           </>
         )}
-        <ImportPanel datasetId={id} changes={changes} />
+        {empty && <ImportPanel datasetId={id} changes={changes} />}
       </div>
       {gallery.large && focus !== null && (
         <LargeView

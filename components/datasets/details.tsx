@@ -23,7 +23,7 @@ import { bucketed, CropPreview } from "./crop-preview";
 import type { Changes, Use } from "./use-changes";
 import type { PictureDetail, SubsetRow } from "./use-rows";
 
-export const RESOLUTIONS = ["512", "768", "1024"] as const;
+const RESOLUTIONS = ["512", "768", "1024"] as const;
 
 /** One picture: what the trainer makes of it, its caption, where it belongs. */
 export function Details({
@@ -96,18 +96,17 @@ export function Details({
             <SubsetChoice key="s" picture={picture} subsets={subsets} changes={changes} />,
           ],
           [t("details.size"), sizeOf(picture)],
+          [t("details.bucket"), <BucketWords key="b" found={found} pending={picture.state === "pending"} />],
           [
-            t("details.bucket"),
-            <span key="b" className="flex items-center gap-2">
-              <BucketWords found={found} pending={picture.state === "pending"} />
-              <Select
-                label={t("details.resolution")}
-                value={String(resolution)}
-                onValue={(value) => onResolution(Number(value))}
-                choices={RESOLUTIONS.map((value) => ({ value, label: value }))}
-                className="ml-auto h-7 min-h-7! w-20! shrink-0"
-              />
-            </span>,
+            t("details.resolution"),
+            <Segmented
+              key="r"
+              size="sm"
+              label={t("details.resolution")}
+              value={String(resolution)}
+              onValue={(value) => onResolution(Number(value))}
+              choices={RESOLUTIONS.map((value) => ({ value: value as string, label: value }))}
+            />,
           ],
           [
             t("details.file"),

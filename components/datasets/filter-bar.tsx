@@ -3,7 +3,7 @@
 import { Grid2x2, LayoutPanelLeft, Rows3, X } from "lucide-react";
 import { useEffect, useRef, useState } from "react";
 import { useTranslations } from "use-intl";
-import { IconButton, SearchInput, Segmented, Select } from "@/components/ui";
+import { cx, IconButton, SearchInput, Segmented, Select } from "@/components/ui";
 import { LAYOUTS, type Layout, SHOWS, type Show, SIZES, type useFilter, type useLook } from "./address";
 import type { DatasetDetail } from "./use-rows";
 
@@ -59,7 +59,7 @@ export function FilterBar({
             label: t(`show.${show}`),
             hint: String(countOf(show, dataset.counts)),
           }))}
-          className="w-38!"
+          className="w-38! max-md:w-28!"
         />
       )}
       {filter.tags.map((tag) => (
@@ -78,7 +78,10 @@ export function FilterBar({
           </button>
         </span>
       ))}
-      <span className="ml-auto whitespace-nowrap text-muted text-sm" data-shown={shown}>
+      <span
+        className={cx("ml-auto whitespace-nowrap text-muted text-sm", !filter.narrowed && "max-md:hidden")}
+        data-shown={shown}
+      >
         {filter.narrowed ? `${shown} / ${total}` : t("filter.count", { count: total })}
       </span>
       <Segmented

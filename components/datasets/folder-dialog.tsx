@@ -96,11 +96,15 @@ function PathField({
   const trpc = useTRPC();
   const [at, setAt] = useState(-1);
   const typed = useDeferredValue(value);
-  const { data = [] } = useQuery({
+  const { data: listed = [] } = useQuery({
     ...trpc.datasets.folders.queryOptions({ path: typed }),
     placeholderData: keepPreviousData,
     staleTime: 5000,
   });
+  // answers to an earlier text are shown only as far as they still complete this one
+  const data = listed.filter(
+    ({ path }) => path.toLowerCase().startsWith(value.trim().toLowerCase()) || value.startsWith("~"),
+  );
   const take = (path: string) => {
     onValue(`${path.replace(/\/$/, "")}/`);
     setAt(-1);
@@ -117,6 +121,8 @@ function PathField({
       const choice = data[Math.max(0, at)];
       if (choice) {
         e.preventDefault();
+        // the dialog would move the focus all the same
+        e.stopPropagation();
         take(choice.path);
       }
     } else if (e.key === "Enter") {

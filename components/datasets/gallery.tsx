@@ -176,9 +176,10 @@ export function Gallery({
   );
 
   return (
+    // biome-ignore lint/a11y/useSemanticElements: a table cannot be laid out like this; a listbox would take the page's keys
     <div
       ref={box}
-      role="listbox"
+      role="grid"
       aria-label={t("gallery.label")}
       aria-multiselectable
       aria-activedescendant={focus === null ? undefined : `picture-${focus}`}
@@ -191,8 +192,11 @@ export function Gallery({
           const row = rows[item.index];
           if (!row) return null;
           return (
+            // biome-ignore lint/a11y/useSemanticElements: as above
+            // biome-ignore lint/a11y/useFocusableInteractive: the grid has the focus, its active descendant says where
             <div
               key={item.key}
+              role="row"
               className="absolute inset-x-0 top-0"
               style={{ height: row.height, transform: `translateY(${row.top}px)` }}
             >

@@ -1,7 +1,7 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
-import { ChevronDown, CircleCheck, CircleX, Square, TriangleAlert, Undo2, X } from "lucide-react";
+import { ChevronDown, ChevronUp, CircleCheck, CircleX, Square, TriangleAlert, Undo2, X } from "lucide-react";
 import { type ReactNode, useState } from "react";
 import { useLocale, useTranslations } from "use-intl";
 import { useTRPC, useTRPCClient } from "@/components/client/trpc";
@@ -31,7 +31,7 @@ export function ImportPanel({ datasetId, changes }: { datasetId: number; changes
   if (!drops.length && !folders.length) return null;
   return (
     <div
-      className="float absolute right-3 bottom-3 z-20 max-h-[min(480px,70%)] w-[min(400px,calc(100%-24px))] divide-y overflow-y-auto"
+      className="float absolute bottom-3 left-3 z-20 max-h-[min(420px,70%)] w-[min(380px,calc(100%-24px))] divide-y overflow-y-auto"
       aria-live="polite"
     >
       {drops.map((drop) => (
@@ -173,11 +173,20 @@ function Card({
   const words = (["added", "captioned", "already"] as const)
     .filter((key) => sums[key] > 0)
     .map((key) => t(`upload.${key}`, { count: sums[key] }));
+  // what went well is one line; the rest unfolds by itself when there is something to decide and room to show it
+  const [folded, setFolded] = useState(() => !window.matchMedia("(min-width: 768px)").matches);
+  const sum = words.join(t("upload.and"));
   return (
-    <section className="px-3.5 py-3">
+    <section className="px-3.5 py-2.5">
       <div className="flex items-center gap-2">
         {!running && <CircleCheck aria-hidden className="size-4 shrink-0 text-ok" />}
-        <h3 className="min-w-0 flex-1 truncate text-sm">{title}</h3>
+        <h3 className="min-w-0 flex-1 truncate text-sm">{folded && !running && sum ? sum : title}</h3>
+        <IconButton
+          icon={folded ? ChevronUp : ChevronDown}
+          size="sm"
+          label={t(folded ? "upload.unfold" : "upload.fold")}
+          onClick={() => setFolded(!folded)}
+        />
         {running ? (
           <IconButton icon={Square} size="sm" label={t("upload.stop")} onClick={onStop} />
         ) : (
@@ -185,28 +194,32 @@ function Card({
         )}
       </div>
       {running && <Progress value={ratio} label={title} className="my-1.5" />}
-      {detail && <p className="truncate text-muted text-xs">{detail}</p>}
-      {words.length > 0 && <p className="text-sm">{words.join(t("upload.and"))}</p>}
-      <Refused list={refused} tone="bad" label={t("upload.refused", { count: refused.length })} />
-      <Refused list={notes} tone="warn" label={t("upload.noted", { count: notes.length })} />
-      {batch !== null && <Leftovers batch={batch} changes={changes} />}
-      {!running && (batch !== null || actions) && (
-        <div className="mt-2 flex flex-wrap gap-2">
-          {actions}
-          {batch !== null && sums.added + sums.captioned > 0 && (
-            <Button
-              size="sm"
-              variant="quiet"
-              icon={Undo2}
-              onClick={() => {
-                onDismiss();
-                void changes.revert(batch);
-              }}
-            >
-              {t("upload.undo")}
-            </Button>
+      {detail && (running || !folded) && <p className="truncate text-muted text-xs">{detail}</p>}
+      {!folded && (
+        <>
+          {sum && <p className="text-sm">{sum}</p>}
+          <Refused list={refused} tone="bad" label={t("upload.refused", { count: refused.length })} />
+          <Refused list={notes} tone="warn" label={t("upload.noted", { count: notes.length })} />
+          {batch !== null && <Leftovers batch={batch} changes={changes} />}
+          {!running && (batch !== null || actions) && (
+            <div className="mt-2 flex flex-wrap gap-2">
+              {actions}
+              {batch !== null && sums.added + sums.captioned > 0 && (
+                <Button
+                  size="sm"
+                  variant="quiet"
+                  icon={Undo2}
+                  onClick={() => {
+                    onDismiss();
+                    void changes.revert(batch);
+                  }}
+                >
+                  {t("upload.undo")}
+                </Button>
+              )}
+            </div>
           )}
-        </div>
+        </>
       )}
     </section>
   );

@@ -74,7 +74,7 @@ export function LargeView({
           onStep(e.key === "PageDown" ? 1 : -1);
         }
       }}
-      className="fixed inset-0 z-40 flex bg-bg max-md:flex-col"
+      className="fixed inset-0 z-45 flex bg-bg max-md:flex-col"
     >
       <div className="relative min-h-0 min-w-0 flex-1">
         {picture && <Stage key={picture.media} picture={picture} cut={cut} resolution={resolution} />}

@@ -151,7 +151,13 @@ function Covers({ card }: { card: Card }) {
     );
   return (
     <div className="flex aspect-[2/1] gap-0.5 bg-ground">
-      <Picture media={first.media} size={512} thumbhash={first.thumbhash} alt="" className="min-w-0 flex-2" />
+      <Picture
+        media={first.media}
+        size={512}
+        thumbhash={first.thumbhash}
+        alt=""
+        className="min-w-0 flex-2 [&_img]:object-[50%_25%]"
+      />
       {rest.length > 0 && (
         <div className="grid min-w-0 flex-1 auto-rows-fr gap-0.5">
           {rest.slice(0, 2).map((cover) => (

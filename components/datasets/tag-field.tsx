@@ -65,6 +65,8 @@ export function TagField({
       else onEmptyEnter?.();
     } else if (e.key === "Tab" && shown && !e.shiftKey) {
       e.preventDefault();
+      // a dialog around would move the focus all the same
+      e.stopPropagation();
       take(found[Math.max(0, at)]?.tag ?? text);
     } else if (e.key === "Escape" && (shown || text)) {
       // the page's own Esc would leave the field

@@ -34,7 +34,7 @@ export function TagsPanel({
           onValue={setSearch}
           placeholder={t("tags.search")}
           aria-label={t("tags.search")}
-          className="mb-1 px-2"
+          className="mx-2 mb-1"
         />
       )}
       <ul>

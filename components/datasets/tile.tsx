@@ -39,12 +39,13 @@ export const Tile = memo(function Tile({
   const large = Math.max(width, height) > 200;
   const out = row?.use === "no";
   return (
+    // biome-ignore lint/a11y/useSemanticElements: a cell of the gallery's grid
     // biome-ignore lint/a11y/useKeyWithClickEvents: the keys of the gallery are on its container
     <div
-      role="option"
+      role="gridcell"
       id={`picture-${id}`}
       aria-selected={selected}
-      aria-posinset={index + 1}
+      aria-colindex={index + 1}
       tabIndex={-1}
       data-picture={id}
       title={row?.name}
@@ -61,7 +62,7 @@ export const Tile = memo(function Tile({
         </span>
       ) : (
         <Picture
-          media={row?.media}
+          media={row?.state === "done" ? row.media : null}
           size={large ? 512 : 256}
           thumbhash={row?.thumbhash}
           alt={row?.name ?? ""}

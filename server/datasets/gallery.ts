@@ -12,7 +12,7 @@ export type Filter = {
   text?: string;
   /** only pictures without a caption */
   uncaptioned?: boolean;
-  /** only files the worker could not read */
+  /** only files the worker could not read, or only in part */
   broken?: boolean;
   /** what is in the trash instead of what is live */
   trash?: boolean;
@@ -28,7 +28,7 @@ function where(filter: Filter): { sql: string; values: unknown[] } {
   if (filter.subset) add("p.subset_id = ?", filter.subset);
   if (filter.use) add("p.use = ?", filter.use);
   if (filter.uncaptioned) add("(p.caption IS NULL OR trim(p.caption) = '')");
-  if (filter.broken) add("f.state = 'failed'");
+  if (filter.broken) add("(f.state = 'failed' OR f.error IS NOT NULL)");
   if (filter.text?.trim()) {
     const like = `%${filter.text.trim().replace(/[\\%_]/g, (c) => `\\${c}`)}%`;
     add("(p.stem LIKE ? ESCAPE '\\' OR p.caption LIKE ? ESCAPE '\\')", like, like);
@@ -113,7 +113,8 @@ export function picture(db: Db, id: number): PictureDetail {
     .prepare(
       `SELECT ${ROW}, p.caption, p.rev, p.bytes, f.format, f.orientation, f.has_alpha AS hasAlpha, f.space, f.error,
          p.deleted_at IS NOT NULL AS trashed,
-         (SELECT count(*) FROM ops o WHERE o.target = p.id AND o.kind IN ('caption','edit','subset','use','trash')) AS changes
+         (SELECT count(*) FROM ops o JOIN batches b ON b.id = o.batch_id
+            WHERE o.target = p.id AND o.kind IN ('caption','edit','subset','use','trash') AND b.kind <> 'import') AS changes
        ${FROM} WHERE p.id = ?`,
     )
     .get(id) as

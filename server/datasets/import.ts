@@ -225,7 +225,7 @@ function takePicture(db: Db, place: Place, stored: Stored, format: string): Foun
     remember(db, place, gone.id);
     return { state: "restored", picture: gone.id, note: null };
   }
-  const free = freeStem(db, place.subset, stem);
+  const free = freeStem(db, place, stem);
   const waiting = waitingCaption(db, place);
   const caption = waiting?.caption ?? null;
   const now = Date.now();

@@ -6,6 +6,7 @@ import { foldStem, pairKey, splitName } from "@/server/domain/datasets/names";
 import type { Text } from "@/server/domain/language";
 import type { Found } from "./import";
 import { apply, logOps, openBatch, touch } from "./journal";
+import { stemRows } from "./pictures";
 
 /** Where a file of a drop goes, and where it came from. */
 export type Place = { dataset: number; subset: number; batch: number; name: string; path: string };
@@ -73,14 +74,12 @@ function matches(db: Db, place: Place): Match[] {
     .all(place.batch, pairKey(place.path)) as Match[];
   if (own.length) return own;
   // a picture that came with this drop from another folder has a caption of its own
-  const others = db.sqlite
-    .prepare(
-      `SELECT p.id, p.caption, p.stem, 0 AS lesser FROM pictures p
-       WHERE p.subset_id = ? AND p.deleted_at IS NULL
-         AND NOT EXISTS (SELECT 1 FROM import_files i WHERE i.picture_id = p.id AND i.batch_id = ? AND i.caption IS NULL)`,
-    )
-    .all(place.subset, place.batch) as (Match & { stem: string })[];
-  return others.filter((row) => foldStem(row.stem) === foldOf(place));
+  const elsewhere = db.sqlite.prepare(
+    "SELECT 1 FROM import_files WHERE picture_id = ? AND batch_id = ? AND caption IS NULL",
+  );
+  return stemRows(db, place, foldOf(place))
+    .filter(({ id }) => elsewhere.get(id, place.batch) === undefined)
+    .map((row) => ({ ...row, lesser: 0 }));
 }
 
 const KEPT: Text = {

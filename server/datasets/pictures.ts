@@ -3,7 +3,7 @@ import type { Db } from "@/db/open";
 import { pictures, subsets } from "@/db/schema/index";
 import { retag, tagKey } from "@/server/domain/datasets/captions";
 import type { Op } from "@/server/domain/datasets/journal";
-import { distinctStem, foldStem } from "@/server/domain/datasets/names";
+import { distinctStem, foldStem, naturalKey } from "@/server/domain/datasets/names";
 import { StudioError } from "@/server/domain/errors";
 import { type BatchKind, record } from "./journal";
 
@@ -145,7 +145,7 @@ export function movePictures(db: Db, input: Picked & { subsetId: number }): Chan
 }
 
 /** Folded stems of the live pictures of a subset. */
-export function stemsOf(db: Db, subsetId: number): Set<string> {
+function stemsOf(db: Db, subsetId: number): Set<string> {
   const stems = db.sqlite
     .prepare("SELECT stem FROM pictures WHERE subset_id = ? AND deleted_at IS NULL")
     .pluck()
@@ -154,10 +154,28 @@ export function stemsOf(db: Db, subsetId: number): Set<string> {
 }
 
 /** A stem like `wanted` that no live picture of the subset has, folded. */
-export function freeStem(db: Db, subsetId: number, wanted: string): string {
-  const taken = stemsOf(db, subsetId);
-  return distinctStem(wanted, (fold) => taken.has(fold));
+export function freeStem(db: Db, place: { dataset: number; subset: number }, wanted: string): string {
+  return distinctStem(wanted, (fold) => stemRows(db, place, fold).length > 0);
 }
+
+/** Live pictures of a subset whose stem folds to `fold`: by the sort key, which the index has, then exactly. */
+export const stemRows = (
+  db: Db,
+  place: { dataset: number; subset: number },
+  fold: string,
+): { id: number; caption: string | null }[] =>
+  (
+    db.sqlite
+      .prepare(
+        `SELECT id, stem, caption FROM pictures
+         WHERE dataset_id = ? AND deleted_at IS NULL AND sort_key = ? AND subset_id = ?`,
+      )
+      .all(place.dataset, naturalKey(fold), place.subset) as {
+      id: number;
+      stem: string;
+      caption: string | null;
+    }[]
+  ).filter((row) => foldStem(row.stem) === fold);
 
 /** Adds and removes tags of many pictures as one step; captions that need no change stay byte for byte. */
 export const retagPictures = (

@@ -188,7 +188,7 @@ export type Counts = {
   kept: number;
   trash: number;
   uncaptioned: number;
-  /** pictures the worker has not looked at yet, and those it could not read */
+  /** pictures the worker has not looked at yet, and those it could not read whole */
   pending: number;
   failed: number;
 };
@@ -204,7 +204,7 @@ function countsOf(db: Db, datasetId: number): Counts {
          count(*) FILTER (WHERE p.deleted_at IS NOT NULL) AS trash,
          count(*) FILTER (WHERE p.deleted_at IS NULL AND p.use <> 'no' AND ${BLANK}) AS uncaptioned,
          count(*) FILTER (WHERE p.deleted_at IS NULL AND f.state IS NULL) AS pending,
-         count(*) FILTER (WHERE p.deleted_at IS NULL AND f.state = 'failed') AS failed
+         count(*) FILTER (WHERE p.deleted_at IS NULL AND (f.state = 'failed' OR f.error IS NOT NULL)) AS failed
        FROM pictures p LEFT JOIN picture_facts f ON f.media_key = p.media_key WHERE p.dataset_id = ?`,
     )
     .get(datasetId);
