@@ -2,7 +2,7 @@
 
 import { Check, type LucideIcon } from "lucide-react";
 import Link from "next/link";
-import { DropdownMenu as Radix, ContextMenu as RadixContext } from "radix-ui";
+import { DropdownMenu as Radix } from "radix-ui";
 import type { ReactElement, ReactNode } from "react";
 import { cx } from "./class-names";
 import { Kbd } from "./kbd";
