@@ -1,6 +1,6 @@
 "use client";
 
-import { Save, Undo2 } from "lucide-react";
+import { ArrowRight, Save, Undo2 } from "lucide-react";
 import { useState } from "react";
 import { useLocale, useTranslations } from "use-intl";
 import { type Locale, say } from "@/server/domain/language";
@@ -134,7 +134,9 @@ function Changes({ changes, onChange }: { changes: readonly Difference[]; onChan
             <span className="min-w-0 flex-1">
               <span className="block truncate">{say(row.label, locale)}</span>
               <span className="block truncate text-muted text-xs">
-                <s>{valueText(row, before, locale, words)}</s> {valueText(row, after, locale, words)}
+                <s>{valueText(row, before, locale, words)}</s>
+                <ArrowRight aria-hidden className="mx-1.5 inline size-3" />
+                {valueText(row, after, locale, words)}
               </span>
             </span>
             <IconButton

@@ -20,6 +20,7 @@ export const stepRules: readonly Rule[] = [
     check: (recipe, _, plan) =>
       number(recipe, "max_train_epochs") === null &&
       plan.stepsPerEpoch > 0 &&
+      plan.epochs >= 1 &&
       plan.total % plan.stepsPerEpoch !== 0 && {
         severity: "info",
         dest: "max_train_steps",
