@@ -61,7 +61,8 @@ export function migrate(file: string, migrations: readonly Migration[], backups:
           if (statement.trim()) sqlite.exec(statement);
         }
         const broken = sqlite.pragma("foreign_key_check") as unknown[];
-        if (broken.length) throw new Error(`migration ${migration.tag} leaves ${broken.length} broken references`);
+        if (broken.length)
+          throw new Error(`migration ${migration.tag} leaves ${broken.length} broken references`);
         sqlite
           .prepare("INSERT INTO schema_migrations (number, tag, hash, at) VALUES (?, ?, ?, ?)")
           .run(number, migration.tag, migration.hash, Date.now());

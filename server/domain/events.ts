@@ -11,9 +11,22 @@ export type StreamMessage =
   | { type: "hints"; refs: string[] }
   | { type: "runner"; runner: "ok" | "down" }
   /** typed delta of a run named in topics */
-  | { type: "run"; run: number; state: RunState; progress: Progress; stopping: RunRow["stopping"]; diagnosis: Diagnosis | null; logBytes: number }
+  | {
+      type: "run";
+      run: number;
+      state: RunState;
+      progress: Progress;
+      stopping: RunRow["stopping"];
+      diagnosis: Diagnosis | null;
+      logBytes: number;
+    }
   /** new points of a run, in step order; values parallel to steps */
-  | { type: "points"; run: number; attempt: number; points: [series: string, step: number, value: number | null][] }
+  | {
+      type: "points";
+      run: number;
+      attempt: number;
+      points: [series: string, step: number, value: number | null][];
+    }
   | { type: "sample"; run: number; sample: Sample }
   | { type: "file"; run: number; file: LoraFile }
   /** complete lines of log.txt of attempt number `attempt`, from byte `from` to byte `to` */
