@@ -168,7 +168,9 @@ describe("drafts", () => {
       engineId: 2,
       modelId: 1,
     });
-    expect((draft.recipe["studio.prompts"] as unknown as { text: string }[])[0]?.text).toMatch(/^yuihirasawa, 1girl/);
+    expect((draft.recipe["studio.prompts"] as unknown as { text: string }[])[0]?.text).toMatch(
+      /^yuihirasawa, 1girl/,
+    );
     expect(db.orm.select().from(recipes).all()).toEqual([]);
   });
   test("is kept as typed, and an older edit cannot overwrite a newer one", () => {
