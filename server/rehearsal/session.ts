@@ -32,14 +32,16 @@ export type Session = {
   readonly channel: Channel;
   readonly config: Config;
   readonly faults: Faults;
-  /** optimizer steps a second; everything else is paced by it too */
+  /** optimizer steps a second */
   readonly speed: number;
   readonly began: number;
   step: number;
   /** throws Stop("signal") once SIGTERM or SIGINT arrived */
   check(): void;
-  /** lets `seconds` of a run at usual speed pass */
+  /** lets `seconds` pass, fewer of them when the rehearsal is faster than usual */
   pause(seconds: number): Promise<void>;
+  /** waits until a moment (ms), at least for one turn of the event loop */
+  until(time: number): Promise<void>;
   phase(name: Phase): void;
 };
 
@@ -70,13 +72,14 @@ export function openSession(
     check() {
       if (signalled()) throw new Stop("signal");
     },
-    async pause(seconds) {
-      const until = Date.now() + (seconds * 1000 * USUAL_SPEED) / session.speed;
+    pause: (seconds) =>
+      session.until(Date.now() + (seconds * 1000 * USUAL_SPEED) / Math.max(USUAL_SPEED, session.speed)),
+    async until(time) {
       do {
         session.check();
-        const left = until - Date.now();
+        const left = time - Date.now();
         await new Promise((done) => (left > 1 ? setTimeout(done, Math.min(left, 100)) : setImmediate(done)));
-      } while (Date.now() < until);
+      } while (Date.now() < time);
       session.check();
     },
     phase(name) {

@@ -5,16 +5,22 @@ import { average, loss } from "./curve";
 import type { Prepared } from "./preparation";
 import { sample } from "./sampling";
 import { type Saver, saver } from "./saving";
-import { early, type Session, Stop, TrainerError, USUAL_SPEED } from "./session";
+import { early, type Session, Stop, TrainerError } from "./session";
 import { modules } from "./weights";
 
-type Run = Session & { frozenAfter: number; saveSeq: number; epochStop: boolean };
+type Run = Session & {
+  /** when the step under way should be over, ms */ due: number;
+  frozenAfter: number;
+  saveSeq: number;
+  epochStop: boolean;
+};
 
 /** Steps, samples and saves in the order of the real trainer under the launcher (server/engines/local/launch.py). */
 export async function train(session: Session, prepared: Prepared): Promise<void> {
   const { config, console: out, channel } = session;
   const { plan } = prepared;
   const run: Run = Object.assign(session, {
+    due: 0,
     frozenAfter: Number.POSITIVE_INFINITY,
     saveSeq: channel.read().save_seq,
     epochStop: false,
@@ -142,12 +148,12 @@ function strike(run: Run, step: number): void {
   if (strikes(run.faults, "die", step)) process.kill(process.pid, "SIGKILL");
 }
 
-/** Waits until this step has taken as long as it should. */
+/** Waits until the step is over by the clock of all steps, so that small delays do not add up; long ones are forgotten. */
 async function pace(run: Run, began: number): Promise<void> {
   const slow = strikes(run.faults, "slow", run.step) ? 10 : 1;
-  const took = (Date.now() - began) / 1000;
-  const wanted = slow / run.speed;
-  await run.pause(Math.max(0, wanted - took) * (run.speed / USUAL_SPEED));
+  const wanted = (slow * 1000) / run.speed;
+  run.due = Math.max(run.due, began - wanted) + wanted;
+  await run.until(run.due);
 }
 
 /** A hang as a driver makes it: alive, and deaf to everything but SIGKILL. */

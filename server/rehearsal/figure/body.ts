@@ -112,7 +112,7 @@ function palm([x, y]: Point): string {
 
 function legs(wear: Outfit): string {
   const one = (s: -1 | 1) => {
-    const d = `M${s * 34},380 L${s * 36},520 L${s * 38},652`;
+    const d = `M${s * 33},320 L${s * 36},520 L${s * 38},652`;
     const sock = wear.socks ? stroke(`M${s * 37},580 L${s * 38},652`, wear.socks, 38) : "";
     return [
       stroke(d, LINE, 48),

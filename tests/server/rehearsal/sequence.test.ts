@@ -110,7 +110,7 @@ const run = ({ steps, args, control, at, faults, tracker }: Scenario): Promise<R
     {
       ...(control && { control }),
       ...(at && { on: at }),
-      env: { REHEARSAL_FAULTS: faults ?? "", REHEARSAL_SPEED: at ? "12" : "2000" },
+      env: { REHEARSAL_FAULTS: faults ?? "", REHEARSAL_SPEED: at ? "2" : "2000" },
     },
   );
 
