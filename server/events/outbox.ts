@@ -14,7 +14,8 @@ export type Topic =
   | "lease"
   | "job"
   | "settings"
-  | "intent";
+  | "intent"
+  | "experiment";
 
 export type Hint = { id: number; topic: string; ref: number };
 
