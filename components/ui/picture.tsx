@@ -55,6 +55,7 @@ export const Picture = memo(function Picture({
 }) {
   const key = media ? `${media}/${size}` : "";
   const [shown, setShown] = useState("");
+  const [settled, setSettled] = useState("");
   const [tries, setTries] = useState(0);
   const img = useRef<HTMLImageElement>(null);
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
@@ -70,7 +71,7 @@ export const Picture = memo(function Picture({
     <span
       className={cx("relative block overflow-hidden bg-ground", className)}
       style={{
-        ...(ground && shown !== key && { backgroundImage: `url(${ground})`, backgroundSize: "100% 100%" }),
+        ...(ground && settled !== key && { backgroundImage: `url(${ground})`, backgroundSize: "100% 100%" }),
         ...style,
       }}
     >
@@ -85,6 +86,8 @@ export const Picture = memo(function Picture({
           decoding="async"
           draggable={false}
           onLoad={() => setShown(key)}
+          // the ground stays under the fade, and goes for pictures with holes
+          onTransitionEnd={() => setSettled(key)}
           onError={() => {
             clearTimeout(timer.current);
             timer.current = setTimeout(() => setTries((n) => n + 1), WAITS_MS[tries] ?? 0);
