@@ -39,7 +39,8 @@ pruneHints(studio.db, Date.now());
 ensureRehearsal(studio.db);
 setInterval(() => pruneHints(studio.db, Date.now()), 600_000).unref();
 
-const app = next({ dev: false, dir: root, hostname: host, port });
+// The built pages carry their configuration: the file needs not be read again at every start.
+const app = next({ dev: false, dir: root, hostname: host, port, conf: {} });
 const pages = app.getRequestHandler();
 
 async function answer(req: IncomingMessage, res: ServerResponse): Promise<void> {
