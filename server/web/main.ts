@@ -39,8 +39,7 @@ pruneHints(studio.db, Date.now());
 ensureRehearsal(studio.db);
 setInterval(() => pruneHints(studio.db, Date.now()), 600_000).unref();
 
-// The built pages carry their configuration: the file needs not be read again at every start.
-const app = next({ dev: false, dir: root, hostname: host, port, conf: {} });
+const app = next({ dev: false, dir: root, hostname: host, port });
 const pages = app.getRequestHandler();
 
 async function answer(req: IncomingMessage, res: ServerResponse): Promise<void> {
