@@ -18,7 +18,13 @@ export type IntentKind =
   | "lora.rename"
   | "lora.note"
   | "lora.delete"
-  | "lora.restore";
+  | "lora.restore"
+  | "lora.import"
+  | "lora.place"
+  | "lora.unplace"
+  | "cell.retry"
+  | "cell.accept"
+  | "experiment.wake";
 
 export type IntentAnswer = {
   /** pending = the runner has not answered in time (it may be down); it will, later */
