@@ -84,10 +84,15 @@ export class LogStore {
   }
 
   private run(work: () => Promise<void>): Promise<void> {
-    const next = (this.busy ?? Promise.resolve()).then(work).finally(() => {
-      if (this.busy === next) this.busy = null;
-      this.changed();
-    });
+    // What could not be fetched is fetched with the next news: the stream says itself that the connection is lost.
+    const failed = () => {};
+    const next = (this.busy ?? Promise.resolve())
+      .then(work)
+      .catch(failed)
+      .finally(() => {
+        if (this.busy === next) this.busy = null;
+        this.changed();
+      });
     this.busy = next;
     return next;
   }

@@ -29,7 +29,9 @@ export function RunHeader({ run }: { run: RunDetail }) {
       ]}
       state={
         <>
-          <StateMark state={run.state} held={run.held} ratio={ratio} />
+          <span data-testid="run-state">
+            <StateMark state={run.state} held={run.held} ratio={ratio} />
+          </span>
           {run.rehearsal && (
             <Badge tone="warn" title={t("rehearsalHint")}>
               {t("rehearsal")}

@@ -9,6 +9,8 @@ import { LogStore } from "./log-store";
 
 /** The two hellos of a page that has just opened (before and after its topics are known) count as one. */
 const SETTLE = 150;
+/** How long announced log lines may take before they are asked for (ms). */
+const LATE = 1500;
 
 /**
  * One run, live. It is read once; then the stream's deltas change what is known, point by point and line by line,
@@ -69,9 +71,11 @@ export function useRun(id: number) {
   });
 
   const logBytes = run?.logBytes ?? 0;
-  // What a lost connection left out of the log: deltas alone would notice only with the next line.
+  // What a lost connection left out of the log. Lines follow the news of their number at once, so it is given time.
   useEffect(() => {
-    if (log?.opened && logBytes > 0) void log.catchUp(logBytes);
+    if (!log || logBytes === 0) return;
+    const timer = setTimeout(() => log.opened && void log.catchUp(logBytes), LATE);
+    return () => clearTimeout(timer);
   }, [log, logBytes]);
 
   return { query, run, curve, log };
