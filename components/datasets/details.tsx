@@ -1,7 +1,7 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
-import { Maximize2, TriangleAlert } from "lucide-react";
+import { Maximize2, RotateCcw, Trash2, TriangleAlert } from "lucide-react";
 import { useLocale, useTranslations } from "use-intl";
 import { errorShape } from "@/components/client/errors";
 import { useTRPC } from "@/components/client/trpc";
@@ -66,6 +66,22 @@ export function Details({
         <h2 className="min-w-0 flex-1 truncate text-sm" title={picture.name}>
           {picture.name}
         </h2>
+        {picture.trashed ? (
+          <IconButton
+            icon={RotateCcw}
+            label={t("selection.restore")}
+            size="sm"
+            onClick={() => void changes.restore([id])}
+          />
+        ) : (
+          <IconButton
+            icon={Trash2}
+            label={t("selection.trash")}
+            keys="Delete"
+            size="sm"
+            onClick={() => void changes.trash([id])}
+          />
+        )}
         {onOpen && (
           <IconButton icon={Maximize2} label={t("details.open")} keys="Enter" size="sm" onClick={onOpen} />
         )}

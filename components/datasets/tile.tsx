@@ -52,7 +52,7 @@ export const Tile = memo(function Tile({
       onClick={(e) => hands.press(id, e)}
       onDoubleClick={() => hands.open(id)}
       onPointerDown={(e) => hands.touch(id, e)}
-      className="group absolute top-0 cursor-default select-none overflow-hidden bg-ground [-webkit-touch-callout:none]"
+      className="group absolute top-0 cursor-default outline-none! select-none overflow-hidden bg-ground [-webkit-touch-callout:none]"
       style={{ left, width, height }}
     >
       {row?.state === "failed" ? (
