@@ -24,6 +24,7 @@ const PROGRAMS = {
   runner: "server/runner/main.ts",
   worker: "server/runner/worker.ts",
   rehearsal: "server/rehearsal/main.ts",
+  "rehearsal-webui": "server/rehearsal/webui/main.ts",
   cli: "server/cli/main.ts",
   backup: "server/settings/backup-thread.ts",
 };

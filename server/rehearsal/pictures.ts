@@ -43,7 +43,7 @@ export async function drawSample(w: Wish, seed: number, step: number, learned: n
     .toColourspace("srgb");
   if (clear < 0.97) drawn.blur(0.3 + 7 * (1 - clear) ** 2);
   const picture = await drawn.raw().toBuffer();
-  const noise = await noiseFor(width, height, seedOf(seed, w.prompt));
+  const noise = await blotches(width, height, seedOf(seed, w.prompt));
   const share = Math.min(0.92, (1 - clear) ** 1.25);
   const fine = chance(seedOf(seed, step, "grain"));
   for (let i = 0; i < picture.length; i++) {
@@ -57,7 +57,7 @@ export async function drawSample(w: Wish, seed: number, step: number, learned: n
 }
 
 /** Soft coloured blotches, like a latent that has not become anything yet. */
-async function noiseFor(width: number, height: number, seed: number): Promise<Buffer> {
+export async function blotches(width: number, height: number, seed: number): Promise<Buffer> {
   const small = { width: Math.max(4, Math.round(width / 24)), height: Math.max(4, Math.round(height / 24)) };
   const random = chance(seed);
   const raw = Buffer.alloc(small.width * small.height * 3);
