@@ -10,20 +10,22 @@ import type { StreamMessage } from "@/server/domain/events";
  * invalidations of the nouns' caches, at most one per noun and second.
  */
 
-/** Which routers show rows of a topic. */
+/** Which routers, or procedures of one, show rows of a topic. */
 const SHOWN_BY: Record<string, readonly string[]> = {
   dataset: ["datasets", "recipes", "home"],
   picture: ["datasets", "recipes", "home"],
   model: ["models", "recipes", "home"],
   recipe: ["recipes"],
   preset: ["recipes", "presets"],
-  engine: ["engines", "recipes", "home"],
+  engine: ["engines", "recipes", "home", "experiments.choices"],
   run: ["runs", "home", "loras"],
-  lora: ["loras", "runs", "home"],
+  lora: ["loras", "runs", "home", "experiments.choices"],
   lease: ["home", "runs"],
   job: ["home", "datasets", "engines"],
   settings: ["settings", "home"],
   intent: ["runs", "home"],
+  // An open grid hears its own hints and asks for the cells that changed, never for the whole (use-experiment.ts).
+  experiment: ["experiments.list", "home"],
 };
 const EVERY_MS = 1000;
 
@@ -120,7 +122,7 @@ export function StreamRoot() {
         () => {
           d.timer = undefined;
           d.last = Date.now();
-          void queryClient.invalidateQueries({ queryKey: [[noun]] });
+          void queryClient.invalidateQueries({ queryKey: [noun.split(".")] });
         },
         Math.max(20, d.last + EVERY_MS - Date.now()),
       );

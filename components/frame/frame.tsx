@@ -54,7 +54,7 @@ export function Frame({ children }: { children: ReactNode }) {
       >
         {t("skip")}
       </a>
-      <Rail counts={frame?.counts} />
+      <Rail counts={frame?.counts} grids={frame?.grids} />
       <main id="main" tabIndex={-1} className="min-h-dvh pb-(--foot) pl-(--rail) outline-none!">
         {children}
       </main>

@@ -1,7 +1,17 @@
-import { Bookmark, Box, House, Images, type LucideIcon, Route, Server, Settings } from "lucide-react";
+import {
+  Bookmark,
+  Box,
+  Grid3x3,
+  House,
+  Images,
+  type LucideIcon,
+  Route,
+  Server,
+  Settings,
+} from "lucide-react";
 
 export type Place = {
-  id: "home" | "datasets" | "runs" | "models" | "presets" | "engines" | "settings";
+  id: "home" | "datasets" | "runs" | "experiments" | "models" | "presets" | "engines" | "settings";
   href: string;
   icon: LucideIcon;
   /** `g` and this */
@@ -21,6 +31,13 @@ export const PLACES: readonly Place[] = [
     words: "datasets shujuji 数据集 pictures 图片",
   },
   { id: "runs", href: "/runs", icon: Route, key: "r", words: "training runs xunlian 训练 queue 队列" },
+  {
+    id: "experiments",
+    href: "/experiments",
+    icon: Grid3x3,
+    key: "e",
+    words: "compare experiments grid duibi ceshi 对比测试 xyz",
+  },
   { id: "models", href: "/models", icon: Box, key: "m", words: "models moxing dimo 模型 底模 checkpoint" },
   { id: "presets", href: "/presets", icon: Bookmark, key: "p", words: "presets yushe 预设" },
   {

@@ -16,15 +16,26 @@ export function countOf(place: Place, counts: FrameView["counts"] | undefined): 
   return place.id === "datasets" || place.id === "models" || place.id === "presets" ? counts[place.id] : 0;
 }
 
+/** "60/96" while grids are drawn. */
+const drawnOf = (place: Place, grids: FrameView["grids"] | undefined): string | null =>
+  place.id === "experiments" && grids ? `${grids.done}/${grids.total}` : null;
+
 const SECOND = new Set<Place["id"]>(["engines", "settings"]);
 
 /** From 768 px on: icons, from 1200 px on with words and counts. */
-export function Rail({ counts }: { counts: FrameView["counts"] | undefined }) {
+export function Rail({
+  counts,
+  grids,
+}: {
+  counts: FrameView["counts"] | undefined;
+  grids: FrameView["grids"] | undefined;
+}) {
   const t = useTranslations("frame");
   const here = placeOf(usePathname());
   const row = (p: Place) => {
-    const count = countOf(p, counts);
-    const busy = p.id === "runs" && (counts?.active ?? 0) > 0;
+    const drawn = drawnOf(p, grids);
+    const count = drawn ?? countOf(p, counts);
+    const busy = drawn !== null || (p.id === "runs" && (counts?.active ?? 0) > 0);
     return (
       <li key={p.id}>
         <Tooltip label={t(`place.${p.id}`)} keys={`g ${p.key}`} side="right">
@@ -41,7 +52,7 @@ export function Rail({ counts }: { counts: FrameView["counts"] | undefined }) {
             )}
             <p.icon aria-hidden strokeWidth={1.75} className="size-4 shrink-0" />
             <span className="min-w-0 flex-1 truncate max-rail:sr-only">{t(`place.${p.id}`)}</span>
-            {count > 0 && (
+            {count !== 0 && (
               <span className={cx("text-xs max-rail:hidden", busy ? "text-accent" : "text-muted")}>
                 {count}
               </span>

@@ -2,6 +2,7 @@
 import { Check } from "lucide-react";
 import Link from "next/link";
 import { useLocale, useTranslations } from "use-intl";
+import { CompareButton } from "@/components/experiments/compare-button";
 import { GrowthStrip } from "@/components/runs/growth-strip";
 import { Remedies } from "@/components/runs/remedies";
 import { Badge, Button, ButtonLink, Section, StateMark, Time } from "@/components/ui";
@@ -70,6 +71,11 @@ function AwayRow({ run }: { run: RunRow }) {
         <ButtonLink size="sm" href={`/runs/${run.id}`}>
           {cause ? t("why") : run.loras > 0 ? t("look", { n: run.loras }) : t("open")}
         </ButtonLink>
+        {!cause && run.loras > 0 && (
+          <CompareButton size="sm" runId={run.id}>
+            {t("compare", { n: run.loras })}
+          </CompareButton>
+        )}
         {cause && <Remedies run={run} diagnosis={cause} size="sm" />}
       </div>
     </li>

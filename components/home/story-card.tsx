@@ -3,6 +3,7 @@ import { ArrowRight, Images } from "lucide-react";
 import Link from "next/link";
 import type { ReactNode } from "react";
 import { useTranslations } from "use-intl";
+import { CompareButton } from "@/components/experiments/compare-button";
 import { GrowthStrip } from "@/components/runs/growth-strip";
 import { ButtonLink, cx, Picture, StateMark } from "@/components/ui";
 import type { HomeDataset, NextStep } from "@/server/domain/home";
@@ -10,8 +11,9 @@ import type { HomeDataset, NextStep } from "@/server/domain/home";
 /** A dataset as a story: its cover, how far each step is, and the one next step as its button. */
 export function StoryCard({ dataset, primary }: { dataset: HomeDataset; primary: boolean }) {
   const t = useTranslations("home.story");
-  const { story, run, next } = dataset;
+  const { story, run, next, experiment } = dataset;
   const href = `/datasets/${dataset.id}`;
+  const compared = experiment ? `/experiments/${experiment.id}` : "/experiments";
   return (
     <article className="flex min-w-0 flex-col overflow-hidden rounded-lg border bg-surface">
       <Link href={href} tabIndex={-1} aria-hidden className="block">
@@ -44,16 +46,32 @@ export function StoryCard({ dataset, primary }: { dataset: HomeDataset; primary:
               t("notYet")
             )}
           </Step>
+          <Step href={compared} title={t("comparing")} reached={experiment !== null}>
+            {!experiment
+              ? t("notYet")
+              : experiment.state === "draft"
+                ? t("draft")
+                : t("drawn", { done: experiment.done, total: experiment.total })}
+          </Step>
+          <Step href={compared} title={t("chosen")} reached={Boolean(experiment?.winner)}>
+            {experiment?.winner ?? t("notYet")}
+          </Step>
         </ol>
         {run && run.strip.length > 0 && <GrowthStrip strip={run.strip} total={run.progress.total} />}
         <div className="mt-auto pt-1">
-          <ButtonLink
-            href={target(dataset.id, next)}
-            icon={ArrowRight}
-            variant={primary ? "primary" : "plain"}
-          >
-            {words(t, next)}
-          </ButtonLink>
+          {next.kind === "compare" ? (
+            <CompareButton runId={next.run} variant={primary ? "primary" : "plain"}>
+              {words(t, next)}
+            </CompareButton>
+          ) : (
+            <ButtonLink
+              href={target(dataset.id, next)}
+              icon={ArrowRight}
+              variant={primary ? "primary" : "plain"}
+            >
+              {words(t, next)}
+            </ButtonLink>
+          )}
         </div>
       </div>
     </article>
@@ -106,6 +124,7 @@ function Step({
 }
 
 function target(dataset: number, next: NextStep): string {
+  if ("experiment" in next) return `/experiments/${next.experiment}`;
   if ("run" in next) return `/runs/${next.run}`;
   if (next.kind === "train") return `/datasets/${dataset}/train`;
   return next.kind === "caption" ? `/datasets/${dataset}?show=uncaptioned` : `/datasets/${dataset}`;
@@ -113,6 +132,6 @@ function target(dataset: number, next: NextStep): string {
 
 function words(t: ReturnType<typeof useTranslations<"home.story">>, next: NextStep): string {
   if (next.kind === "caption") return t("next.caption", { n: next.pictures });
-  if (next.kind === "choose") return t("next.choose", { n: next.loras });
+  if (next.kind === "compare") return t("next.compare", { n: next.loras });
   return t(`next.${next.kind}`);
 }

@@ -1,7 +1,9 @@
 "use client";
 import { Download, Save } from "lucide-react";
 import { useTranslations } from "use-intl";
+import { CompareButton } from "@/components/experiments/compare-button";
 import { Badge, Button, formatBytes } from "@/components/ui";
+import { isOver } from "@/server/domain/runs/transition";
 import type { LoraFile, RunDetail } from "@/server/domain/runs/view";
 import { useActs } from "./acts";
 
@@ -21,6 +23,11 @@ export function RunFiles({ run }: { run: RunDetail }) {
             {t("save.now")}
           </Button>
         ) : null}
+        {files.length > 0 && (
+          <CompareButton runId={run.id} size="sm" variant={isOver(run.state) ? "primary" : "plain"}>
+            {t("files.compare")}
+          </CompareButton>
+        )}
       </header>
       {files.length === 0 ? (
         <p className="border-t px-3 py-4 text-sm text-muted">

@@ -1,5 +1,6 @@
 import { datasetsRouter } from "./datasets";
 import { enginesRouter } from "./engines";
+import { experimentsRouter } from "./experiments";
 import { homeRouter } from "./home";
 import { lorasRouter } from "./loras";
 import { modelsRouter } from "./models";
@@ -17,6 +18,7 @@ export const appRouter = router({
   recipes: recipesRouter,
   runs: runsRouter,
   loras: lorasRouter,
+  experiments: experimentsRouter,
   engines: enginesRouter,
   sample: sampleRouter,
   settings: settingsRouter,

@@ -2,7 +2,15 @@ import type { RunRow } from "./runs/view";
 
 /** What the frame around every page shows (`home.frame`): small, asked once, renewed by hints. */
 export type FrameView = {
-  counts: { datasets: number; models: number; presets: number; /** starting, running, stopping */ active: number; queued: number };
+  counts: {
+    datasets: number;
+    models: number;
+    presets: number /** starting, running, stopping */;
+    active: number;
+    queued: number;
+  };
+  /** pictures of the experiments that are being drawn, null while none is */
+  grids: { done: number; total: number } | null;
   card: {
     /** name of the card, null while none was found */
     gpu: string | null;

@@ -16,7 +16,24 @@ export type NextStep =
   | { kind: "train" }
   | { kind: "watch"; run: number }
   | { kind: "mend"; run: number }
-  | { kind: "choose"; run: number; loras: number };
+  /** finished versions, not compared yet */
+  | { kind: "compare"; run: number; loras: number }
+  /** a grid that is being drawn, or waits for a verdict */
+  | { kind: "draw" | "judge"; experiment: number }
+  | { kind: "chosen"; experiment: number };
+
+/** The newest experiment with LoRAs of a dataset. */
+export type Compared = {
+  id: number;
+  number: number;
+  state: "draft" | "open" | "paused" | "done";
+  done: number;
+  total: number;
+  /** the chosen LoRA's name, null while none is */
+  winner: string | null;
+  /** the newest run among its LoRAs */
+  run: number | null;
+};
 
 export type HomeDataset = {
   id: number;
@@ -29,6 +46,7 @@ export type HomeDataset = {
   next: NextStep;
   /** the newest run of it, for its strip */
   run: RunRow | null;
+  experiment: Compared | null;
   updatedAt: number;
 };
 
@@ -53,6 +71,7 @@ export type StoryFacts = {
   run: Pick<RunRow, "id" | "state" | "loras"> | null;
   /** any of its runs ended well */
   succeeded: boolean;
+  experiment: Compared | null;
 };
 
 /** Where a dataset stands. */
@@ -75,7 +94,15 @@ export function nextStep(facts: StoryFacts): NextStep {
   if (run && story.training === "doing") return { kind: "watch", run: run.id };
   if (used === 0) return { kind: "import" };
   if (run?.state === "failed") return { kind: "mend", run: run.id };
-  if (run && run.loras > 0) return { kind: "choose", run: run.id, loras: run.loras };
+  if (run && run.loras > 0) return afterTraining(facts.experiment, run);
   if (uncaptioned === used) return { kind: "caption", pictures: uncaptioned };
   return { kind: "train" };
+}
+
+/** Versions of a newer run are not compared by an older experiment. */
+function afterTraining(made: Compared | null, run: { id: number; loras: number }): NextStep {
+  if (!made || (made.run !== null && made.run < run.id))
+    return { kind: "compare", run: run.id, loras: run.loras };
+  if (made.winner !== null) return { kind: "chosen", experiment: made.id };
+  return { kind: made.state === "done" ? "judge" : "draw", experiment: made.id };
 }

@@ -9,6 +9,7 @@ import {
   leases,
   loras,
   pictureFacts,
+  placements,
   ratings,
   webuiMemory,
 } from "@/db/schema/index";
@@ -20,10 +21,13 @@ import type { Verdict } from "@/server/domain/experiments/verify";
 import type {
   Cell,
   CellState,
+  CellsDelta,
   Counts,
   ExperimentDetail,
   ExperimentRow,
+  Winner,
 } from "@/server/domain/experiments/view";
+import { paceOf } from "./sources";
 
 type Row = typeof experiments.$inferSelect;
 
@@ -121,25 +125,66 @@ const coverOf = (db: Db, id: number): string[] =>
     .all()
     .flatMap((r) => (r.blob ? [r.blob] : []));
 
-function winnerOf(db: Db, row: Row): ExperimentRow["winner"] {
+function winnerOf(db: Db, row: Row): Winner | null {
   if (row.winnerLoraId === null) return null;
   const lora = db.orm.select().from(loras).where(eq(loras.id, row.winnerLoraId)).get();
-  return lora ? { loraId: lora.id, label: lora.name, weight: Number(row.winnerWeight ?? 1) } : null;
+  if (!lora) return null;
+  const placed = db.orm
+    .select()
+    .from(placements)
+    .where(
+      and(
+        eq(placements.engineId, row.engineId),
+        eq(placements.loraId, lora.id),
+        eq(placements.purpose, "kept"),
+      ),
+    )
+    .orderBy(desc(placements.id))
+    .get();
+  const point = axes.safeParse(row.axes).data?.loras.find((l) => l.loraId === lora.id);
+  return {
+    loraId: lora.id,
+    label: point?.label ?? lora.name,
+    weight: Number(row.winnerWeight ?? 1),
+    runId: lora.runId,
+    placement: placed
+      ? { stem: placed.stem, state: placed.state, error: placed.error as WebuiError | null }
+      : null,
+  };
 }
 
 /** Everything the grid page shows. */
 export function getExperiment(db: Db, id: number): ExperimentDetail {
   const row = liveExperiment(db, id);
+  const at = Date.now();
   return {
     ...toRow(db, row),
     axes: axes.parse(row.axes),
     settings: cellSettings.parse(row.settings),
     cells: readCells(db, id),
     references: referencesOf(db, row.references),
+    pace: paceOf(db, row.engineId),
+    at,
   };
 }
 
-/** An experiment's cells in the order they were planned; only those `ids` name when given. */
+/** The clock of a fact may be read a moment before its transaction commits: look back that far. */
+const OVERLAP_MS = 2000;
+
+/** What changed since `since` (`at` of the last answer), and the row as it is now. */
+export function cellsSince(db: Db, id: number, since: number): CellsDelta {
+  const at = Date.now();
+  return {
+    at,
+    row: toRow(db, liveExperiment(db, id)),
+    cells: readCells(db, id, Math.max(1, since - OVERLAP_MS)),
+  };
+}
+
+/**
+ * An experiment's cells in the order they were planned. With `since` (ms UTC) only those that changed after it, and
+ * those under way: a cell that goes back into the queue leaves no time behind.
+ */
 export function readCells(db: Db, id: number, since = 0): Cell[] {
   const rows = db.orm
     .select({ cell: cells, result: cellResults, facts: pictureFacts, rating: ratings.value })
@@ -151,7 +196,7 @@ export function readCells(db: Db, id: number, since = 0): Cell[] {
       since > 0
         ? and(
             eq(cells.experimentId, id),
-            sql`max(${cells.createdAt}, coalesce(${cellResults.startedAt},0), coalesce(${cellResults.endedAt},0), coalesce(${ratings.at},0), coalesce(${pictureFacts.at},0)) >= ${since}`,
+            sql`(${cellResults.state} in ('queued', 'rendering') or max(${cells.createdAt}, coalesce(${cellResults.startedAt},0), coalesce(${cellResults.endedAt},0), coalesce(${ratings.at},0), coalesce(${pictureFacts.at},0)) >= ${since})`,
           )
         : eq(cells.experimentId, id),
     )

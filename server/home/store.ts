@@ -6,6 +6,7 @@ import { listDatasets } from "@/server/datasets/store";
 import type { Findable, FrameView } from "@/server/domain/frame";
 import { type HomeDataset, type HomeView, nextStep, storyOf } from "@/server/domain/home";
 import type { RunRow, RunState } from "@/server/domain/runs/view";
+import { comparedByDataset, gridsUnderWay } from "@/server/experiments/progress";
 import { getRunRow, listRuns } from "@/server/runs/store";
 import type { Studio } from "../settings/studio";
 import { openedRuns, seenUntil } from "./seen";
@@ -22,9 +23,11 @@ export function homeView(studio: Studio): HomeView {
   const queued = listRuns(studio, { state: ["queued"] });
   const since = seenUntil(studio.db);
   const happened = listRuns(studio, { state: ENDED, limit: 50 }).filter((run) => (run.endedAt ?? 0) > since);
+  const compared = comparedByDataset(studio.db);
   const list = listDatasets(studio.db).map((card): HomeDataset => {
     const run = newestRun(studio, card.id);
-    const facts = { ...card, run, ...madeFrom(studio, card.id) };
+    const experiment = compared.get(card.id) ?? null;
+    const facts = { ...card, run, experiment, ...madeFrom(studio, card.id) };
     return {
       id: card.id,
       name: card.name,
@@ -35,6 +38,7 @@ export function homeView(studio: Studio): HomeView {
       story: storyOf(facts),
       next: nextStep(facts),
       run,
+      experiment,
       updatedAt: card.updatedAt,
     };
   });
@@ -69,6 +73,7 @@ export function frameView(studio: Studio): FrameView {
       waiting: queued.slice(0, WAITING_SHOWN),
       failed: freshFailure(studio),
     },
+    grids: gridsUnderWay(studio.db),
     rehearsal: !hasRealTrainer(studio),
   };
 }

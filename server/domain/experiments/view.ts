@@ -2,7 +2,7 @@ import type { WebuiError } from "../engines/webui-errors";
 import type { Axes, CellSettings, CellValues } from "./axes";
 import type { Verdict } from "./verify";
 
-/** Shapes the experiment screens read; built by server/experiments/store.ts. */
+/** Shapes the experiment screens read; built by server/experiments/read.ts. */
 export type CellState = "queued" | "rendering" | "done" | "suspect" | "failed";
 
 export type Cell = {
@@ -33,6 +33,21 @@ export type Counts = {
   failed: number;
 };
 
+/** The chosen one (选定版) and what became of putting it into the webui. */
+export type Winner = {
+  loraId: number;
+  label: string;
+  weight: number;
+  /** the run it came from, null for imported LoRAs */
+  runId: number | null;
+  placement: {
+    /** file name in the webui without extension, what `<lora:…>` needs */
+    stem: string;
+    state: "placing" | "listed" | "failed" | "gone";
+    error: WebuiError | null;
+  } | null;
+};
+
 export type ExperimentRow = {
   id: number;
   number: number;
@@ -50,7 +65,7 @@ export type ExperimentRow = {
   /** a problem that stops the whole grid: webui absent, LoRA folder not writable … */
   problem: WebuiError | null;
   cover: string[];
-  winner: { loraId: number; label: string; weight: number } | null;
+  winner: Winner | null;
   createdAt: number;
   updatedAt: number;
 };
@@ -61,4 +76,11 @@ export type ExperimentDetail = ExperimentRow & {
   cells: Cell[];
   /** media keys of dataset pictures pinned beside the grid, at most four */
   references: { media: string; thumbhash: string | null; width: number | null; height: number | null }[];
+  /** ms per step of a 512 × 512 picture at this webui, null before its first picture */
+  pace: number | null;
+  /** when this was read (ms UTC): `experiments.cells` is asked for what changed since */
+  at: number;
 };
+
+/** What changed since an earlier answer: small enough to be asked at every finished cell. */
+export type CellsDelta = { at: number; row: ExperimentRow; cells: Cell[] };
