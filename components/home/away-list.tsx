@@ -44,7 +44,7 @@ function AwayRow({ run }: { run: RunRow }) {
   const locale = useLocale() as Locale;
   const cause = run.state === "failed" ? run.diagnosis : null;
   return (
-    <li className="grid gap-x-4 gap-y-2 border-t px-4 py-3 first:border-t-0 lg:grid-cols-[minmax(0,1fr)_minmax(0,auto)_auto] lg:items-center">
+    <li className="grid gap-x-4 gap-y-2 grid-cols-[minmax(0,1fr)] border-t px-4 py-3 first:border-t-0 lg:grid-cols-[minmax(0,1fr)_minmax(0,auto)_auto] lg:items-center">
       <div className="grid min-w-0 gap-0.5">
         <div className="flex min-w-0 flex-wrap items-center gap-x-3">
           <Link href={`/runs/${run.id}`} className="min-w-0 truncate hover:underline">
@@ -67,7 +67,7 @@ function AwayRow({ run }: { run: RunRow }) {
       <div className="min-w-0 lg:max-w-100 empty:hidden">
         {run.strip.length > 0 && <GrowthStrip strip={run.strip} total={run.progress.total} />}
       </div>
-      <div className="flex flex-wrap items-center gap-2">
+      <div className="flex min-w-0 flex-wrap items-center gap-2 lg:max-w-100">
         <ButtonLink size="sm" href={`/runs/${run.id}`}>
           {cause ? t("why") : run.loras > 0 ? t("look", { n: run.loras }) : t("open")}
         </ButtonLink>

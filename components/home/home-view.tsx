@@ -65,7 +65,7 @@ export function HomeView() {
                   )
                 }
               >
-                <div className="grid gap-2">
+                <div className="grid grid-cols-[minmax(0,1fr)] gap-2">
                   {active.length > 0
                     ? active.map((run) => <ActiveRun key={run.id} run={run} />)
                     : data.queued.slice(0, 1).map((run) => <ActiveRun key={run.id} run={run} />)}

@@ -13,7 +13,7 @@ export function ActiveRun({ run }: { run: RunRow }) {
   const ratio = total ? step / total : null;
   return (
     <article className="overflow-hidden rounded-lg border bg-surface">
-      <div className="grid gap-3 px-4 py-3 lg:grid-cols-[minmax(0,1fr)_auto] lg:items-center">
+      <div className="grid grid-cols-[minmax(0,1fr)] gap-3 px-4 py-3 lg:grid-cols-[minmax(0,1fr)_auto] lg:items-center">
         <div className="grid min-w-0 gap-1">
           <div className="flex min-w-0 flex-wrap items-center gap-x-3 gap-y-1">
             <Link href={`/runs/${run.id}`} className="min-w-0 truncate text-base hover:underline">

@@ -12,28 +12,23 @@ export function FailurePanel({ run, diagnosis }: { run: RunDetail; diagnosis: Di
   return (
     <section
       aria-label={t("failure.title")}
-      className="grid gap-3 rounded-lg border border-bad/40 bg-bad-soft p-4"
+      className="grid grid-cols-[minmax(0,1fr)] gap-3 rounded-lg border border-bad/40 bg-bad-soft p-4"
     >
       <div className="flex gap-2">
         <CircleX aria-hidden className="mt-0.5 size-4.5 shrink-0 text-bad" />
-        <div className="grid gap-1">
-          <p className="text-base font-medium" data-testid="cause">
-            {say(diagnosis.cause, locale)}
-          </p>
-          <p className="text-sm text-muted">
-            {run.progress.step > 0 ? t("failure.at", { step: run.progress.step }) : t("failure.before")}
-          </p>
-        </div>
+        <p className="min-w-0 text-base font-medium" data-testid="cause">
+          {say(diagnosis.cause, locale)}
+        </p>
       </div>
       {diagnosis.evidence.length > 0 ? (
         <figure className="grid gap-1">
           <figcaption className="text-xs text-muted">{t("failure.evidence")}</figcaption>
-          <pre className="max-h-56 overflow-auto rounded-md bg-bg p-3 font-mono text-xs leading-[19px]">
+          <pre className="max-h-56 overflow-y-auto whitespace-pre-wrap rounded-md bg-bg p-3 font-mono text-xs leading-[19px] [overflow-wrap:anywhere]">
             {diagnosis.evidence.join("\n")}
           </pre>
         </figure>
       ) : null}
-      <div className="grid gap-2">
+      <div className="grid grid-cols-[minmax(0,1fr)] gap-2">
         <p className="text-sm">
           <span className="text-muted">{t("failure.next")} </span>
           {say(diagnosis.next, locale)}

@@ -11,6 +11,9 @@ import type { Recipe } from "@/server/domain/recipes/option";
 import type { Diagnosis, Remedy, RunRow } from "@/server/domain/runs/view";
 import { useActs } from "./acts";
 
+/** A remedy says what it changes, which may be more than one line of a phone. */
+const LONG = "h-auto! min-h-7 max-w-full shrink! whitespace-normal! py-1 text-left";
+
 /** The ways out of a failure as buttons; the first is the one to press. */
 export function Remedies({
   run,
@@ -32,7 +35,7 @@ export function Remedies({
         const words = say(remedy.label, locale);
         if (remedy.kind === "link")
           return (
-            <ButtonLink key={i} size={size} variant={variant} href={remedy.href}>
+            <ButtonLink key={i} size={size} variant={variant} href={remedy.href} className={LONG}>
               {words}
             </ButtonLink>
           );
@@ -40,6 +43,7 @@ export function Remedies({
           return (
             <Button
               key={i}
+              className={LONG}
               size={size}
               variant={variant}
               icon={RotateCcw}
@@ -52,6 +56,7 @@ export function Remedies({
         return (
           <Button
             key={i}
+            className={LONG}
             size={size}
             variant={variant}
             icon={Wrench}

@@ -28,16 +28,9 @@ export function RunHeader({ run }: { run: RunDetail }) {
         },
       ]}
       state={
-        <>
-          <span data-testid="run-state">
-            <StateMark state={run.state} held={run.held} ratio={ratio} />
-          </span>
-          {run.rehearsal && (
-            <Badge tone="warn" title={t("rehearsalHint")}>
-              {t("rehearsal")}
-            </Badge>
-          )}
-        </>
+        <span data-testid="run-state">
+          <StateMark state={run.state} held={run.held} ratio={ratio} />
+        </span>
       }
       actions={
         live && (
@@ -52,7 +45,14 @@ export function RunHeader({ run }: { run: RunDetail }) {
         )
       }
     >
-      <ProgressWords run={run} className="pb-2" />
+      <div className="flex flex-wrap items-center gap-x-3 gap-y-1 pb-2">
+        <ProgressWords run={run} />
+        {run.rehearsal && (
+          <Badge tone="warn" title={t("rehearsalHint")}>
+            {t("rehearsal")}
+          </Badge>
+        )}
+      </div>
       {live && <Progress value={ratio} label={t("progress.label")} className="-mb-px rounded-none" />}
     </PageHeader>
   );

@@ -75,7 +75,7 @@ export function RunsView() {
               <p className="mb-4 rounded-lg bg-warn-soft px-4 py-2 text-sm">{t("queue.paused")}</p>
             )}
             {active.length > 0 && (
-              <div className="mb-8 grid gap-2">
+              <div className="mb-8 grid grid-cols-[minmax(0,1fr)] gap-2">
                 {active.map((run) => (
                   <ActiveRun key={run.id} run={run} />
                 ))}
