@@ -4,6 +4,7 @@ import { experimentsRouter } from "./experiments";
 import { homeRouter } from "./home";
 import { lorasRouter } from "./loras";
 import { modelsRouter } from "./models";
+import { presetsRouter } from "./presets";
 import { recipesRouter } from "./recipes";
 import { runsRouter } from "./runs";
 import { sampleRouter } from "./sample";
@@ -15,6 +16,7 @@ export const appRouter = router({
   home: homeRouter,
   datasets: datasetsRouter,
   models: modelsRouter,
+  presets: presetsRouter,
   recipes: recipesRouter,
   runs: runsRouter,
   loras: lorasRouter,

@@ -1,15 +1,11 @@
 import type { CellSettings } from "@/server/domain/experiments/axes";
-import { fromTemplate, shortBase, type Template } from "@/server/domain/experiments/template";
+import { fromTemplate, shortBase, type Template, versionLabel } from "@/server/domain/experiments/template";
 import type { Locale } from "@/server/domain/language";
 import type { Studio } from "@/server/settings/studio";
 import { defaultWebui, sourceOf } from "./sources";
 import { createExperiment } from "./write";
 
 export type Base = { name: string; hash: string | null };
-
-/** What the reader calls a version: its step, or the file's name where no step is known. */
-const versionLabel = (locale: Locale) => (lora: { step: number | null; final: boolean; name: string }) =>
-  lora.step === null ? lora.name : locale === "zh-CN" ? `第 ${lora.step} 步` : `step ${lora.step}`;
 
 /**
  * Makes a draft that could be started as it is, from a run's versions or LoRAs chosen by hand. `bases` is the webui's
@@ -27,7 +23,7 @@ export function createFromTemplate(
     clientKey: string;
   },
 ): { id: number } {
-  const source = sourceOf(studio, input, versionLabel(input.locale));
+  const source = sourceOf(studio, input, (lora) => versionLabel(lora, input.locale));
   const own = input.bases.find((b) => source.baseName !== null && sameModel(b.name, source.baseName)) ?? null;
   const bases = own ? [own, ...input.bases.filter((b) => b !== own)] : [...input.bases];
   const settings: Partial<CellSettings> = { ...source.settings, base: own };

@@ -1,6 +1,6 @@
 import { and, desc, eq, sql } from "drizzle-orm";
 import type { Db } from "@/db/open";
-import { cellResults, cells, engines, experiments, loras, runs } from "@/db/schema/index";
+import { cellResults, cells, engines, experiments, runs } from "@/db/schema/index";
 import { listDatasets, subsetsOf } from "@/server/datasets/store";
 import { StudioError } from "@/server/domain/errors";
 import type { LoraPoint, PromptPoint } from "@/server/domain/experiments/axes";
@@ -10,47 +10,58 @@ import { listLoras } from "@/server/loras/store";
 import { getRun } from "@/server/runs/store";
 import type { Studio } from "@/server/settings/studio";
 
-/** LoRAs by where they come from, for the plan's picker: runs first, newest on top, versions in training order. */
+export type LoraChoice = {
+  weights: string;
+  loraId: number;
+  name: string;
+  step: number | null;
+  final: boolean;
+};
+
+/** LoRAs by where they come from, for the plan's picker: newest run first, versions in training order. */
 export type LoraGroup = {
   key: string;
+  /** the run's name, "" for imported ones */
   name: string;
-  number: number | null;
+  run: { id: number; number: number } | null;
   rehearsal: boolean;
-  loras: LoraPoint[];
+  trigger: string;
+  loras: LoraChoice[];
 };
 
 export function loraChoices(studio: Studio): LoraGroup[] {
-  const groups = new Map<string, LoraGroup & { order: { step: number; at: number }[] }>();
+  const groups = new Map<string, LoraGroup>();
   for (const row of listLoras(studio)) {
     const key = row.run ? `run:${row.run.id}` : "imported";
-    const group = groups.get(key) ?? {
-      key,
-      name: row.run?.name ?? "",
-      number: row.run?.number ?? null,
-      rehearsal: row.run ? madeByRehearsal(studio.db, row.run.id) : false,
-      loras: [],
-      order: [],
-    };
+    const group = groups.get(key) ?? newGroup(studio.db, key, row.run);
     groups.set(key, group);
-    group.loras.push({ weights: row.weights, loraId: row.loraId, label: row.name });
-    group.order.push({ step: row.step ?? Number.MAX_SAFE_INTEGER, at: row.at });
+    const { weights, loraId, name, step, final } = row;
+    if (!group.loras.some((l) => l.weights === weights))
+      group.loras.push({ weights, loraId, name, step, final });
   }
-  return [...groups.values()].map(({ order, loras: list, ...group }) => ({
-    ...group,
-    loras: list
-      .map((lora, i) => ({ lora, by: order[i] ?? { step: 0, at: 0 } }))
-      .sort((a, b) => a.by.step - b.by.step || a.by.at - b.by.at)
-      .map(({ lora }) => lora),
-  }));
+  for (const group of groups.values())
+    group.loras.sort((a, b) => (a.step ?? 1e12) - (b.step ?? 1e12) || a.loraId - b.loraId);
+  return [...groups.values()];
 }
 
-const madeByRehearsal = (db: Db, run: number): boolean =>
-  db.orm
-    .select({ kind: engines.kind })
-    .from(runs)
-    .innerJoin(engines, eq(engines.id, runs.engineId))
-    .where(eq(runs.id, run))
-    .get()?.kind === "rehearsal";
+function newGroup(db: Db, key: string, run: { id: number; number: number; name: string } | null): LoraGroup {
+  const made = run
+    ? db.orm
+        .select({ kind: engines.kind, dataset: runs.datasetId })
+        .from(runs)
+        .innerJoin(engines, eq(engines.id, runs.engineId))
+        .where(eq(runs.id, run.id))
+        .get()
+    : undefined;
+  return {
+    key,
+    name: run?.name ?? "",
+    run: run ? { id: run.id, number: run.number } : null,
+    rehearsal: made?.kind === "rehearsal",
+    trigger: made ? triggersOf(db, made.dataset) : "",
+    loras: [],
+  };
+}
 
 /** What a template starts from: a run's versions with its own sample prompts, or LoRAs chosen by hand. */
 export function sourceOf(
@@ -196,7 +207,3 @@ export function paceOf(db: Db, engineId: number): number | null {
     .sort((a, b) => a - b);
   return paces[Math.floor(paces.length / 2)] ?? null;
 }
-
-/** The run a LoRA was made by, for the way back; null for imported ones. */
-export const runOfLora = (db: Db, loraId: number): number | null =>
-  db.orm.select({ runId: loras.runId }).from(loras).where(eq(loras.id, loraId)).get()?.runId ?? null;

@@ -124,6 +124,10 @@ export function fromTemplate(
   };
 }
 
+/** What people call a version: its step, or the file's name where no step is known. */
+export const versionLabel = (lora: { step: number | null; name: string }, locale: Locale): string =>
+  lora.step === null ? lora.name : locale === "zh-CN" ? `第 ${lora.step} 步` : `step ${lora.step}`;
+
 /** "sd15/AnyLoRA_bakedVae.safetensors [a1b2c3d4]" → "AnyLoRA_bakedVae". */
 export const shortBase = (name: string): string =>
   name
