@@ -87,7 +87,7 @@ function Chips({
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: the keys walk the chips while one is picked
     <div
-      className="control flex flex-wrap items-center gap-1 p-1.5 focus-within:border-accent"
+      className="control relative flex flex-wrap items-center gap-1 p-1.5 focus-within:border-accent"
       onKeyDown={(e) => {
         if (picked === null || e.nativeEvent.isComposing) return;
         const step = e.key === "ArrowLeft" ? -1 : e.key === "ArrowRight" ? 1 : 0;

@@ -26,7 +26,7 @@ export function SelectionBar({
     <div
       role="toolbar"
       aria-label={t("selection.label")}
-      className="float absolute bottom-3 left-1/2 z-20 flex max-w-[calc(100%-16px)] -translate-x-1/2 flex-wrap items-center justify-center gap-1 p-1.5"
+      className="float absolute inset-x-2 bottom-18 z-20 mx-auto flex w-fit max-w-full flex-wrap items-center justify-center gap-1 p-1.5"
     >
       <span className="px-2 text-sm">{t("selection.count", { count: ids.length })}</span>
       {trash ? (

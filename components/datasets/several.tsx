@@ -42,7 +42,7 @@ export function Several({
       {!data ? (
         <Skeleton className="h-24 w-full" />
       ) : (
-        <div className="control flex flex-wrap items-center gap-1 p-1.5 focus-within:border-accent">
+        <div className="control relative flex flex-wrap items-center gap-1 p-1.5 focus-within:border-accent">
           {data.slice(0, MOST).map(({ tag, count }) => (
             <Chip
               key={tag}

@@ -10,7 +10,8 @@ const MOST = 8;
 
 /**
  * A field that takes tags: splits at commas of both languages and at line ends, completes from `known`. Enter takes
- * what is typed or the choice; Tab takes the choice while the list is open; Esc closes the list first.
+ * what is typed or the choice; Tab takes the choice while the list is open; Esc closes the list first. The list hangs below
+ * the nearest positioned box around the field.
  */
 export function TagField({
   known,
@@ -78,7 +79,7 @@ export function TagField({
     }
   };
   return (
-    <div className={cx("relative min-w-24 flex-1", className)}>
+    <div className={cx("min-w-24 flex-1", className)}>
       <input
         ref={input}
         value={text}
@@ -122,7 +123,7 @@ export function TagField({
           id={list}
           role="listbox"
           aria-label={t("caption.completions")}
-          className="float absolute top-full left-0 z-20 mt-1 w-max min-w-44 max-w-72 p-1"
+          className="float absolute inset-x-0 top-full z-20 mt-1 p-1"
         >
           {found.map(({ tag, count }, i) => (
             // biome-ignore lint/a11y/useKeyWithClickEvents: the keys are on the field
