@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from "node:crypto";
 import { createWriteStream } from "node:fs";
-import { chmod, mkdir, readdir, rename, rm, stat, statfs } from "node:fs/promises";
+import { mkdir, readdir, rename, rm, stat, statfs } from "node:fs/promises";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { dirname, join } from "node:path";
 import { acceptUpload } from "@/server/datasets/import";
@@ -98,7 +98,9 @@ async function receive(req: IncomingMessage, data: DataFolder, expected: number)
   const hash = createHash("sha256");
   let bytes = 0;
   const whole = await new Promise<boolean>((done, fail) => {
-    const file = createWriteStream(part, { mode: 0o600 });
+    // Read-only from the start, as it will be in blobs/; the open handle may still write. A wide buffer saves a pause
+    // per chunk.
+    const file = createWriteStream(part, { mode: 0o444, highWaterMark: 1 << 20 });
     const abandon = () => {
       file.destroy();
       done(false);
@@ -127,10 +129,9 @@ async function receive(req: IncomingMessage, data: DataFolder, expected: number)
 /** Moves what was received to its place in blobs/, read-only; the same bytes are kept once. */
 async function intoBlobs(data: DataFolder, received: Received): Promise<Received> {
   const path = blobPath(data, received.sha256);
-  await mkdir(dirname(path), { recursive: true });
   if (await stat(path).catch(() => null)) await rm(received.path, { force: true });
   else {
-    await chmod(received.path, 0o444);
+    await mkdir(dirname(path), { recursive: true });
     await rename(received.path, path);
   }
   return { ...received, path };
