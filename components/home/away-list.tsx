@@ -4,8 +4,9 @@ import Link from "next/link";
 import { useLocale, useTranslations } from "use-intl";
 import { CompareButton } from "@/components/experiments/compare-button";
 import { GrowthStrip } from "@/components/runs/growth-strip";
+import { RehearsalBadge } from "@/components/runs/rehearsal-badge";
 import { Remedies } from "@/components/runs/remedies";
-import { Badge, Button, ButtonLink, Section, StateMark, Time } from "@/components/ui";
+import { Button, ButtonLink, Section, StateMark, Time } from "@/components/ui";
 import { type Locale, say } from "@/server/domain/language";
 import type { RunRow } from "@/server/domain/runs/view";
 
@@ -40,7 +41,6 @@ export function AwayList({
 
 function AwayRow({ run }: { run: RunRow }) {
   const t = useTranslations("home.away");
-  const words = useTranslations("runs");
   const locale = useLocale() as Locale;
   const cause = run.state === "failed" ? run.diagnosis : null;
   return (
@@ -51,7 +51,7 @@ function AwayRow({ run }: { run: RunRow }) {
             <span className="text-muted">#{run.number}</span> {run.name}
           </Link>
           <StateMark state={run.state} />
-          {run.rehearsal && <Badge tone="warn">{words("rehearsal")}</Badge>}
+          {run.rehearsal && <RehearsalBadge row />}
         </div>
         {cause ? (
           <p className="text-sm">

@@ -1,10 +1,11 @@
 "use client";
 import Link from "next/link";
 import { useTranslations } from "use-intl";
-import { Badge, Progress, StateMark } from "@/components/ui";
+import { Progress, StateMark } from "@/components/ui";
 import type { RunRow } from "@/server/domain/runs/view";
 import { GrowthStrip } from "./growth-strip";
 import { ProgressWords } from "./progress-words";
+import { RehearsalBadge } from "./rehearsal-badge";
 
 /** The run that holds the card: how far, when it is done, its strip. */
 export function ActiveRun({ run }: { run: RunRow }) {
@@ -20,7 +21,7 @@ export function ActiveRun({ run }: { run: RunRow }) {
               <span className="text-muted">#{run.number}</span> {run.name}
             </Link>
             <StateMark state={run.state} ratio={ratio} />
-            {run.rehearsal && <Badge tone="warn">{t("rehearsal")}</Badge>}
+            {run.rehearsal && <RehearsalBadge />}
           </div>
           <ProgressWords run={run} />
           <p className="truncate text-muted text-xs">

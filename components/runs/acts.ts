@@ -75,12 +75,16 @@ export function useQueueActs(run: Pick<RunRow, "id" | "number">) {
         { id, key: newKey() },
         { onSuccess: (told) => told.state === "done" && toast.success(t("retry.asked")) },
       ),
-    cancel: () =>
+    /** Undone, the run goes back to its place. */
+    cancel: (place: number) =>
       cancel.mutate(
         { id, key: newKey() },
         {
           onSuccess: () =>
-            undoable(t("queue.removed", { number }), () => retry.mutateAsync({ id, key: newKey() })),
+            undoable(t("queue.removed", { number }), async () => {
+              await retry.mutateAsync({ id, key: newKey() });
+              await move.mutateAsync({ id, position: place, key: newKey() });
+            }),
         },
       ),
     remove: () =>

@@ -19,7 +19,7 @@ export function EndedPanel({ run }: { run: RunDetail }) {
       <p className="min-w-0 flex-1">
         {t(`ended.${state}`, { n: run.files.length, step: run.progress.step })}
       </p>
-      {state === "stopped" && (
+      {(state === "stopped" || state === "cancelled") && (
         <Button size="sm" icon={RotateCcw} busy={acts.queueing} onClick={acts.retry}>
           {t("retry.verb")}
         </Button>

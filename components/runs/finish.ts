@@ -1,3 +1,4 @@
+import { isActive } from "@/server/domain/runs/transition";
 import type { RunRow } from "@/server/domain/runs/view";
 
 type Timed = Pick<
@@ -25,20 +26,28 @@ export function finishTimes(input: {
 }): Map<number, number> {
   const times = new Map<number, number>();
   if (input.paused) return times;
-  let at: number | null = input.now;
-  for (const run of input.active)
-    at = at === null || run.progress.eta === null ? null : Math.max(at, input.now + run.progress.eta);
-  for (const run of input.queue) {
-    if (run.held) continue;
+  /** ms that `steps` of this run take */
+  const duration = (run: Timed, steps: number | null): number | null => {
     const like = (other: Timed) => other.modelId === run.modelId && other.engineId === run.engineId;
     const ended = input.history
       .filter(like)
       .map(pace)
       .find((p) => p !== null);
-    const rate = input.active.find(like)?.progress.rate;
+    const rate = input.active.find((other) => like(other) && other.progress.rate)?.progress.rate;
     const speed = ended ?? (rate ? rate / 1000 : null);
-    at =
-      at === null || speed === null || run.progress.total === null ? null : at + run.progress.total / speed;
+    return speed === null || steps === null ? null : steps / speed;
+  };
+  let at: number | null = input.now;
+  for (const run of input.active) {
+    if (!isActive(run.state)) continue;
+    const { eta, total, step } = run.progress;
+    const left = eta ?? duration(run, total === null ? null : total - step);
+    at = at === null || left === null ? null : Math.max(at, input.now + left);
+  }
+  for (const run of input.queue) {
+    if (run.held) continue;
+    const takes = duration(run, run.progress.total);
+    at = at === null || takes === null ? null : at + takes;
     if (at === null) return times;
     times.set(run.id, Math.round(at));
   }

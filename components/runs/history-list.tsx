@@ -5,7 +5,6 @@ import { parseAsString, parseAsStringLiteral, useQueryStates } from "nuqs";
 import { useState } from "react";
 import { useLocale, useTranslations } from "use-intl";
 import {
-  Badge,
   Button,
   EmptyState,
   formatDuration,
@@ -20,6 +19,7 @@ import { type Locale, say } from "@/server/domain/language";
 import type { RunRow } from "@/server/domain/runs/view";
 import { useQueueActs } from "./acts";
 import { GrowthStrip } from "./growth-strip";
+import { RehearsalBadge } from "./rehearsal-badge";
 
 const FILTERS = ["all", "succeeded", "stopped", "failed"] as const;
 const PAGE = 30;
@@ -79,7 +79,7 @@ function HistoryRow({ run }: { run: RunRow }) {
   const t = useTranslations("runs");
   const locale = useLocale() as Locale;
   const acts = useQueueActs(run);
-  const again = run.state === "failed" || run.state === "stopped";
+  const again = run.state !== "succeeded" && run.state !== "lost";
   return (
     <li className="grid grid-cols-[minmax(0,1fr)_auto] items-center gap-x-3 gap-y-2 border-t px-4 py-2.5 first:border-t-0 md:grid-cols-[minmax(0,1fr)_minmax(0,360px)_112px_auto]">
       <div className="min-w-0">
@@ -88,7 +88,7 @@ function HistoryRow({ run }: { run: RunRow }) {
             <span className="text-muted">#{run.number}</span> {run.name}
           </Link>
           <StateMark state={run.state} className="text-xs" />
-          {run.rehearsal && <Badge tone="warn">{t("rehearsal")}</Badge>}
+          {run.rehearsal && <RehearsalBadge row />}
         </div>
         <p className="truncate text-muted text-xs">
           {run.diagnosis && run.state === "failed"

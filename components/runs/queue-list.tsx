@@ -2,12 +2,13 @@
 import { ArrowDown, ArrowUp, ArrowUpToLine, CirclePause, CirclePlay, Ellipsis, X } from "lucide-react";
 import Link from "next/link";
 import { useLocale, useTranslations } from "use-intl";
-import { Badge, formatClock, IconButton, Menu, StateMark, useNow } from "@/components/ui";
+import { formatClock, IconButton, Menu, StateMark, useNow } from "@/components/ui";
 import type { Locale } from "@/server/domain/language";
 import type { RunRow } from "@/server/domain/runs/view";
 import { useQueueActs } from "./acts";
 import { finishTimes } from "./finish";
 import type { RunList } from "./list";
+import { RehearsalBadge } from "./rehearsal-badge";
 
 /** Runs that wait, in order: who is next, when each will be done, and the ways to change that. */
 export function QueueList({ list }: { list: RunList }) {
@@ -57,7 +58,7 @@ function QueueRow({
     run.held
       ? { icon: CirclePlay, label: t("queue.release"), onSelect: () => acts.hold(false) }
       : { icon: CirclePause, label: t("queue.hold"), onSelect: () => acts.hold(true) },
-    { icon: X, label: t("queue.remove"), onSelect: acts.cancel },
+    { icon: X, label: t("queue.remove"), onSelect: () => acts.cancel(place) },
   ];
   return (
     <li className="flex items-center gap-3 border-t px-4 py-2 first:border-t-0">
@@ -70,7 +71,7 @@ function QueueRow({
             <span className="text-muted">#{run.number}</span> {run.name}
           </Link>
           <StateMark state={run.state} held={run.held} className="text-xs" />
-          {run.rehearsal && <Badge tone="warn">{t("rehearsal")}</Badge>}
+          {run.rehearsal && <RehearsalBadge row />}
         </div>
         <p className="truncate text-muted text-xs">
           {[

@@ -1,11 +1,12 @@
 "use client";
 import { Save } from "lucide-react";
 import { useTranslations } from "use-intl";
-import { Badge, Button, PageHeader, Progress, StateMark } from "@/components/ui";
+import { Button, PageHeader, Progress, StateMark } from "@/components/ui";
 import { isActive } from "@/server/domain/runs/transition";
 import type { RunDetail } from "@/server/domain/runs/view";
 import { useActs } from "./acts";
 import { ProgressWords } from "./progress-words";
+import { RehearsalBadge } from "./rehearsal-badge";
 import { StopButton } from "./stop-button";
 
 /** What the run is doing, how far it is, when it is done; saving and stopping it. */
@@ -47,11 +48,7 @@ export function RunHeader({ run }: { run: RunDetail }) {
     >
       <div className="flex flex-wrap items-center gap-x-3 gap-y-1 pb-2">
         <ProgressWords run={run} />
-        {run.rehearsal && (
-          <Badge tone="warn" title={t("rehearsalHint")}>
-            {t("rehearsal")}
-          </Badge>
-        )}
+        {run.rehearsal && <RehearsalBadge />}
       </div>
       {live && <Progress value={ratio} label={t("progress.label")} className="-mb-px rounded-none" />}
     </PageHeader>

@@ -45,7 +45,8 @@ const table: Table = {
   failed: { requeue: "queued" },
   stopped: { requeue: "queued" },
   succeeded: {},
-  cancelled: {},
+  // taken out of the queue by mistake: the way back
+  cancelled: { requeue: "queued" },
 };
 
 /** The only source of a run's state changes (design §6); null = not from this state. */

@@ -19,7 +19,7 @@ stopped     -         -        -         -     -        -          -       -    
 succeeded   -         -        -         -     -        -          -       -        -          -
 failed      -         -        -         -     -        -          -       -        -          queued
 lost        -         -        -         -     running  succeeded  failed  stopped  -          queued
-cancelled   -         -        -         -     -        -          -       -        -          -
+cancelled   -         -        -         -     -        -          -       -        -          queued
 `;
 
 const rows = TABLE.trim()
