@@ -9,6 +9,7 @@ import { pruneHints } from "@/server/events/outbox";
 import { followRun } from "@/server/runs/deltas";
 import { liveWithParent, openStudio, projectRoot, tellMain } from "../settings/process";
 import { fail, refuse, secure, sendHtml, sendJson } from "./answer";
+import { assets } from "./assets";
 import { localeOf, tabOf } from "./context";
 import { files } from "./files";
 import { judge, originsFrom } from "./gate";
@@ -75,6 +76,7 @@ async function answer(req: IncomingMessage, res: ServerResponse): Promise<void> 
   if (pathname === "/stream") return stream(req, res, hub);
   if (pathname.startsWith("/media/")) return media(req, res, pathname, studio);
   if (pathname.startsWith("/files/")) return files(req, res, pathname, studio);
+  if (await assets(req, res, pathname, root)) return;
   await pages(req, res);
 }
 
