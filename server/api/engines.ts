@@ -9,11 +9,16 @@ import {
   listTrainers,
   restoreEngine,
 } from "@/server/engines/store";
+import { checkWebui } from "@/server/engines/webui-check";
+import { scanWebuis } from "@/server/engines/webui-scan";
+import { addWebui, editWebui, listWebuis, webuiCatalog } from "@/server/engines/webui-store";
 import { completePath } from "@/server/settings/roots";
 import { procedure, router } from "./trpc";
 
 const id = z.object({ id: z.number().int().positive() });
 const path = z.string().trim().min(1).max(4096);
+const address = z.string().trim().min(1).max(500);
+const word = z.string().min(1).max(200);
 const variable = z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/);
 /** null takes a key away */
 const config = z
@@ -60,6 +65,39 @@ export const enginesRouter = router({
       }),
     )
     .mutation(({ ctx, input }) => editEngine(ctx.studio.db, input)),
+  webuis: procedure.query(({ ctx }) => listWebuis(ctx.studio)),
+  catalog: procedure.input(id).query(({ ctx, input }) => webuiCatalog(ctx.studio, input.id)),
+  scanWebuis: procedure.query(async ({ ctx }) => {
+    const known = new Set(listWebuis(ctx.studio).map((w) => w.config.url));
+    return (await scanWebuis()).map((found) => ({ ...found, known: known.has(found.url) }));
+  }),
+  addWebui: procedure
+    .input(
+      z.object({
+        url: address,
+        user: word.optional(),
+        password: word.optional(),
+        loraDir: path.optional(),
+        name: z.string().trim().max(120).optional(),
+        clientKey: z.string().max(64).optional(),
+      }),
+    )
+    .mutation(({ ctx, input }) => addWebui(ctx.studio, input)),
+  checkWebui: procedure.input(id).mutation(({ ctx, input }) => checkWebui(ctx.studio, input.id)),
+  editWebui: procedure
+    .input(
+      id.extend({
+        name: z.string().trim().min(1).max(120).optional(),
+        enabled: z.boolean().optional(),
+        url: address.optional(),
+        user: z.string().max(200).optional(),
+        password: word.nullable().optional(),
+        loraDir: z.string().max(4096).optional(),
+        speed: z.number().positive().max(100_000).nullable().optional(),
+        faults: z.string().max(200).optional(),
+      }),
+    )
+    .mutation(({ ctx, input }) => editWebui(ctx.studio, input)),
   delete: procedure.input(id).mutation(({ ctx, input }) => deleteEngine(ctx.studio.db, input.id)),
   restore: procedure.input(id).mutation(({ ctx, input }) => restoreEngine(ctx.studio.db, input.id)),
 });

@@ -73,4 +73,11 @@ export interface Webui {
   unload(): Promise<void>;
   reload(): Promise<void>;
   refreshLoras(): Promise<void>;
+  /** the LoRAs it knows, without anything else of the catalogue */
+  loras(): Promise<{ stem: string; path: string }[]>;
+  /**
+   * Whether it draws for anybody now, and whether its last picture was interrupted (the flag stays until the next one
+   * begins). null = it does not say.
+   */
+  state(): Promise<{ idle: boolean; interrupted: boolean } | null>;
 }

@@ -10,6 +10,8 @@ const shape = z.object({
   sessionKey: z.string().optional(),
   /** token for the model hub, when the user gave one */
   hubToken: z.string().optional(),
+  /** passwords of webuis started with --api-auth, by engine id */
+  webuis: z.record(z.string(), z.string()).optional(),
 });
 export type Secrets = z.infer<typeof shape>;
 

@@ -5,6 +5,7 @@ import next from "next";
 import { appRouter, createCaller } from "@/server/api/index";
 import type { Locale } from "@/server/domain/language";
 import { ensureRehearsal } from "@/server/engines/store";
+import { ensureRehearsalWebui } from "@/server/engines/webui-store";
 import { pruneHints } from "@/server/events/outbox";
 import { followRun } from "@/server/runs/deltas";
 import { liveWithParent, openStudio, projectRoot, tellMain } from "../settings/process";
@@ -38,6 +39,7 @@ const hub = new Hub(studio, followRun);
 await clearIncoming(studio.data);
 pruneHints(studio.db, Date.now());
 ensureRehearsal(studio.db);
+ensureRehearsalWebui(studio);
 setInterval(() => pruneHints(studio.db, Date.now()), 600_000).unref();
 
 const app = next({ dev: false, dir: root, hostname: host, port });

@@ -15,7 +15,15 @@ export type WebuiError = {
     | "model-failed"
     | "options-broken"
     | "bad-answer"
-    | "server-error";
+    | "server-error"
+    // the studio's own, about what a webui needs beside it (webui-troubles.ts)
+    | "lora-folder"
+    | "lora-unlisted"
+    | "lora-gone"
+    | "lora-rehearsal"
+    | "webui-gone"
+    | "rehearsal-down"
+    | "no-other-base";
   status: number | null;
   text: Text;
   next: Text;

@@ -165,6 +165,24 @@ export function sdapiWebui(to: Connection): Webui {
     };
   }
 
+  async function state(): Promise<{ idle: boolean; interrupted: boolean } | null> {
+    const answer = sdProgress.safeParse(
+      bodyOf(await get("/sdapi/v1/progress?skip_current_image=true", 5000)),
+    );
+    if (!answer.success) return null;
+    const { progress: share, state: now } = answer.data;
+    return { idle: share === 0 && (now.job_count ?? 0) === 0, interrupted: now.interrupted === true };
+  }
+
+  async function loras(): Promise<{ stem: string; path: string }[]> {
+    const answer = await get("/sdapi/v1/loras", LOADING);
+    if (!answer.ok) throw new WebuiFailed(fromSilence(answer.silence));
+    const parsed = sdLoras.safeParse(answer.body);
+    if (answer.status !== 200 || !parsed.success)
+      throw new WebuiFailed(fromAnswer(answer.status, answer.body, "/sdapi/v1/loras"));
+    return parsed.data.map((l) => ({ stem: l.name, path: l.path ?? "" }));
+  }
+
   async function must<T>(step: () => Promise<T>): Promise<T> {
     const result = await step();
     const problem = (result as { problem?: WebuiError | null }).problem;
@@ -185,6 +203,8 @@ export function sdapiWebui(to: Connection): Webui {
     interrupt: () => done(post("/sdapi/v1/interrupt", {}), "/sdapi/v1/interrupt"),
     unload: () => done(post("/sdapi/v1/unload-checkpoint", {}, LOADING), "/sdapi/v1/unload-checkpoint"),
     reload: () => done(post("/sdapi/v1/reload-checkpoint", {}, LOADING), "/sdapi/v1/reload-checkpoint"),
+    loras,
+    state,
     refreshLoras: () => done(post("/sdapi/v1/refresh-loras", {}, LOADING), "/sdapi/v1/refresh-loras"),
   };
 }
