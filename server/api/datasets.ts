@@ -123,7 +123,9 @@ export const datasetsRouter = router({
     .input(
       z.object({ datasetId: id, cursor: id.nullish(), limit: z.number().int().min(1).max(100).default(40) }),
     )
-    .query(({ ctx, input }) => history(ctx.studio.db, { ...input, before: input.cursor ?? undefined, tab: ctx.tab })),
+    .query(({ ctx, input }) =>
+      history(ctx.studio.db, { ...input, before: input.cursor ?? undefined, tab: ctx.tab }),
+    ),
   batch: procedure.input(z.object({ id })).query(({ ctx, input }) => batchOps(ctx.studio.db, input.id)),
   undoState: procedure
     .input(z.object({ datasetId: id }))
