@@ -3,7 +3,7 @@ import type { RunRow } from "@/server/domain/runs/view";
 
 type Timed = Pick<
   RunRow,
-  "id" | "state" | "held" | "modelId" | "engineId" | "progress" | "startedAt" | "endedAt"
+  "id" | "state" | "held" | "modelId" | "engineId" | "rehearsal" | "progress" | "startedAt" | "endedAt"
 >;
 
 /** Optimizer steps per ms of a run that ended, over its whole life (loading, samples and saves included). */
@@ -37,19 +37,24 @@ export function finishTimes(input: {
     const speed = ended ?? (rate ? rate / 1000 : null);
     return speed === null || steps === null ? null : steps / speed;
   };
-  let at: number | null = input.now;
+  /** when the card is free again; a rehearsal holds no card, so the two lines do not wait for each other */
+  const free = new Map<boolean, number | null>();
+  const freeAt = (run: Timed): number | null =>
+    free.get(run.rehearsal) ?? (free.has(run.rehearsal) ? null : input.now);
   for (const run of input.active) {
     if (!isActive(run.state)) continue;
     const { eta, total, step } = run.progress;
     const left = eta ?? duration(run, total === null ? null : total - step);
-    at = at === null || left === null ? null : Math.max(at, input.now + left);
+    const at = freeAt(run);
+    free.set(run.rehearsal, at === null || left === null ? null : Math.max(at, input.now + left));
   }
   for (const run of input.queue) {
     if (run.held) continue;
     const takes = duration(run, run.progress.total);
-    at = at === null || takes === null ? null : at + takes;
-    if (at === null) return times;
-    times.set(run.id, Math.round(at));
+    const from = freeAt(run);
+    const at = from === null || takes === null ? null : from + takes;
+    free.set(run.rehearsal, at);
+    if (at !== null) times.set(run.id, Math.round(at));
   }
   return times;
 }

@@ -47,7 +47,20 @@ export function RunHeader({ run }: { run: RunDetail }) {
       }
     >
       <div className="flex flex-wrap items-center gap-x-3 gap-y-1 pb-2">
-        <ProgressWords run={run} />
+        {run.state === "queued" ? (
+          <p className="text-muted text-sm">
+            {[
+              run.datasetName,
+              run.modelName,
+              run.engineName,
+              run.progress.total === null ? null : t("progress.total", { total: run.progress.total }),
+            ]
+              .filter(Boolean)
+              .join(" · ")}
+          </p>
+        ) : (
+          <ProgressWords run={run} />
+        )}
         {run.rehearsal && <RehearsalBadge />}
       </div>
       {live && <Progress value={ratio} label={t("progress.label")} className="-mb-px rounded-none" />}

@@ -58,9 +58,11 @@ function Shown({ run, curve, log }: ReturnType<typeof useRun> & { run: RunDetail
   const trpc = useTRPC();
   const acts = useActs(run.id);
   const [cursor, setCursor] = useState<number | null>(null);
-  const [tab, setTab] = useQueryState("tab", parseAsStringLiteral(TABS).withDefault("log"));
+  const [tab, setTab] = useQueryState("tab", parseAsStringLiteral(TABS));
   const [place, setPlace] = usePlace();
   const waiting = run.state === "queued";
+  /** nothing was ever started: there is only what it is going to do */
+  const fresh = waiting && run.attempts.length === 0;
   const others = useQuery({ ...trpc.runs.list.queryOptions({ state: [...WAITED_FOR] }), enabled: waiting });
   const paused = useQuery({ ...trpc.runs.paused.queryOptions(), enabled: waiting });
   useKeys(
@@ -82,16 +84,18 @@ function Shown({ run, curve, log }: ReturnType<typeof useRun> & { run: RunDetail
         {waiting && <WaitingPanel run={run} list={listOf(others.data ?? [], paused.data === true)} />}
         {run.state === "stopping" && <StoppingPanel run={run} />}
         <EndedPanel run={run} />
-        <SampleMatrix run={run} cursor={cursor} onCursor={setCursor} onOpen={setPlace} />
-        <div className="grid grid-cols-[minmax(0,1fr)] items-start gap-3 xl:grid-cols-[minmax(0,1fr)_360px]">
-          {(!waiting || run.attempts.length > 0) && (
-            <Curves run={run} store={curve} cursor={cursor} onCursor={setCursor} />
-          )}
-          <RunFiles run={run} />
-        </div>
+        {!fresh && (
+          <>
+            <SampleMatrix run={run} cursor={cursor} onCursor={setCursor} onOpen={setPlace} />
+            <div className="grid grid-cols-[minmax(0,1fr)] items-start gap-3 xl:grid-cols-[minmax(0,1fr)_360px]">
+              <Curves run={run} store={curve} cursor={cursor} onCursor={setCursor} />
+              <RunFiles run={run} />
+            </div>
+          </>
+        )}
         <Tabs
           label={t("tab.label")}
-          value={tab}
+          value={tab ?? (fresh ? "recipe" : "log")}
           onValue={(v) => void setTab(v)}
           className="rounded-lg border bg-surface px-3 pt-1 pb-3"
           tabs={[

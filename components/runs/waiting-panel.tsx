@@ -1,11 +1,11 @@
 "use client";
-import { Hourglass } from "lucide-react";
+import { Hourglass, X } from "lucide-react";
 import { useLocale, useTranslations } from "use-intl";
 import { useRunner } from "@/components/client/stream";
 import { Button, formatClock, useNow } from "@/components/ui";
 import type { Locale } from "@/server/domain/language";
-import type { RunDetail } from "@/server/domain/runs/view";
-import { useActs } from "./acts";
+import type { RunDetail, RunRow } from "@/server/domain/runs/view";
+import { useActs, useQueueActs } from "./acts";
 import type { RunList } from "./list";
 
 /** Why a queued run has not started, in the order in which it would have to be put right. */
@@ -13,10 +13,14 @@ export function WaitingPanel({ run, list }: { run: RunDetail; list: RunList }) {
   const t = useTranslations("runs");
   const locale = useLocale() as Locale;
   const acts = useActs(run.id);
+  const queue = useQueueActs(run);
   const now = useNow();
   const runner = useRunner();
-  const active = list.active[0];
-  const ahead = list.queue.filter((r) => !r.held).findIndex((r) => r.id === run.id);
+  // a rehearsal and the card do not wait for each other
+  const same = (other: RunRow) => other.rehearsal === run.rehearsal;
+  const active = list.active.find(same);
+  const place = list.queue.findIndex((r) => r.id === run.id);
+  const ahead = list.queue.filter((r) => !r.held && same(r)).findIndex((r) => r.id === run.id);
   const eta = active?.progress.eta ?? null;
   const reasons: string[] = [];
   if (runner === "down") reasons.push(t("waits.down"));
@@ -50,6 +54,9 @@ export function WaitingPanel({ run, list }: { run: RunDetail; list: RunList }) {
           {t("queue.hold")}
         </Button>
       )}
+      <Button size="sm" icon={X} busy={queue.busy} onClick={() => queue.cancel(Math.max(0, place))}>
+        {t("queue.remove")}
+      </Button>
     </section>
   );
 }
