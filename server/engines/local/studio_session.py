@@ -78,7 +78,8 @@ class Session:
                      else "te" if all(id(p) in te for p in g["params"]) else "unet" for g in optimizer.param_groups]
             self.groups[id(optimizer)] = names
         if any(names):
-            self.rates = [(n, float(g["lr"]), g.get("d")) for n, g in zip(names, optimizer.param_groups) if n]
+            self.rates = [(n, float(g["lr"]), float(g.get("initial_lr", g["lr"])), g.get("d"))
+                          for n, g in zip(names, optimizer.param_groups) if n]
 
     def applied(self, logged):
         """{"unet": …, "te": …}; groups of one part that differ get the trainer's own names, or a number."""
@@ -89,9 +90,9 @@ class Session:
         lr, told = {}, self.descriptions
         told = [str(d).replace("textencoder", "te") for d in told] if told and len(told) == len(self.rates) else None
         for part in ("unet", "te"):
-            mine = [(i, rate, d) for i, (name, rate, d) in enumerate(self.rates) if name == part]
-            same = len({rate for _, rate, _ in mine}) == 1
-            for place, (i, rate, d) in enumerate(mine):
+            mine = [(i, rate, base, d) for i, (name, rate, base, d) in enumerate(self.rates) if name == part]
+            same = len({base for _, _, base, _ in mine}) == 1  # by the base rate: during warm-up from 0 all are equal
+            for place, (i, rate, _, d) in enumerate(mine):
                 name = part if same else told[i] if told else part if place == 0 else f"{part} {place + 1}"
                 stopped = self.frozen and part == "te"
                 lr[name] = 0.0 if stopped else rate
