@@ -1,5 +1,19 @@
-import { and, desc, eq, isNotNull, isNull } from "drizzle-orm";
-import { datasets, loras, models, runs, samples } from "@/db/schema/index";
+import { and, desc, eq, isNotNull, isNull, ne, sql } from "drizzle-orm";
+import type { Db } from "@/db/open";
+import {
+  cells,
+  datasets,
+  engines,
+  loras,
+  models,
+  pictureFacts,
+  placements,
+  ratings,
+  runs,
+  samples,
+} from "@/db/schema/index";
+import type { WebuiError } from "@/server/domain/engines/webui-errors";
+import { type LoraMeta, loraMeta } from "@/server/domain/loras/metadata";
 import type { LoraFile } from "@/server/domain/runs/view";
 import { toFiles } from "../runs/files";
 import type { Studio } from "../settings/studio";
@@ -10,9 +24,26 @@ export type LoraRow = LoraFile & {
   dataset: string | null;
   model: string | null;
   note: string;
+  /** what an imported file says of itself; null for own ones (the run knows) */
+  meta: LoraMeta | null;
   /** the nearest sample of the first prompt; `step` says when it is not the file's own */
-  picture: { media: string; step: number } | null;
+  picture: { media: string; step: number; thumbhash: string | null } | null;
+  /** made by the rehearsal: not a real LoRA */
+  rehearsal: boolean;
+  /** mean of the marks its samples and grid pictures got, 1 to 5 */
+  rating: { value: number; n: number } | null;
+  /** webuis it was put into to stay */
+  placed: LoraPlace[];
   deletedAt: number | null;
+};
+
+export type LoraPlace = {
+  engineId: number;
+  engine: string;
+  /** file name in the webui, without its ending: `<lora:stem:1>` */
+  stem: string;
+  state: "placing" | "listed" | "failed" | "gone";
+  error: WebuiError | null;
 };
 
 /** LoRAs, newest first; those in the trash only when asked for. */
@@ -20,11 +51,12 @@ export function listLoras(studio: Studio, filter: { runId?: number; deleted?: bo
   const where = [filter.deleted ? isNotNull(loras.deletedAt) : isNull(loras.deletedAt)];
   if (filter.runId !== undefined) where.push(eq(loras.runId, filter.runId));
   const rows = studio.db.orm
-    .select({ lora: loras, run: runs, dataset: datasets.name, model: models.name })
+    .select({ lora: loras, run: runs, dataset: datasets.name, model: models.name, kind: engines.kind })
     .from(loras)
     .leftJoin(runs, eq(runs.id, loras.runId))
     .leftJoin(datasets, eq(datasets.id, runs.datasetId))
     .leftJoin(models, eq(models.id, runs.modelId))
+    .leftJoin(engines, eq(engines.id, runs.engineId))
     .where(and(...where))
     .orderBy(desc(loras.createdAt), desc(loras.id))
     .all();
@@ -34,8 +66,10 @@ export function listLoras(studio: Studio, filter: { runId?: number; deleted?: bo
       rows.map((r) => r.lora),
     ).map((f) => [f.loraId, f]),
   );
-  const pictures = new Map<number, { step: number; media: string }[]>();
-  return rows.flatMap(({ lora, run, dataset, model }) => {
+  const pictures = new Map<number, Sample[]>();
+  const places = placesOf(studio.db);
+  const marks = marksOf(studio.db);
+  return rows.flatMap(({ lora, run, dataset, model, kind }) => {
     const file = files.get(lora.id);
     if (!file) return [];
     if (run && !pictures.has(run.id)) pictures.set(run.id, firstPrompt(studio, run.id));
@@ -46,6 +80,13 @@ export function listLoras(studio: Studio, filter: { runId?: number; deleted?: bo
         dataset,
         model,
         note: lora.note,
+        meta: loraMeta.safeParse(lora.meta).data ?? null,
+        rehearsal: kind === "rehearsal",
+        rating: mean([
+          ...(marks.cells.get(lora.weights) ?? []),
+          ...((run && marks.samples.get(`${run.id}:${lora.step}`)) ?? []),
+        ]),
+        placed: places.get(lora.id) ?? [],
         picture: run ? nearest(pictures.get(run.id)!, lora.step) : null,
         deletedAt: lora.deletedAt,
       },
@@ -68,16 +109,60 @@ export function getLora(studio: Studio, id: number): LoraRow | null {
   return list.find((l) => l.loraId === id) ?? null;
 }
 
-const firstPrompt = (studio: Studio, run: number) =>
+type Sample = { step: number; media: string; thumbhash: string | null };
+
+const firstPrompt = (studio: Studio, run: number): Sample[] =>
   studio.db.orm
-    .select({ step: samples.step, media: samples.blob })
+    .select({ step: samples.step, media: samples.blob, thumbhash: pictureFacts.thumbhash })
     .from(samples)
+    .leftJoin(pictureFacts, eq(pictureFacts.mediaKey, samples.blob))
     .where(and(eq(samples.runId, run), eq(samples.promptIndex, 0)))
     .all();
 
-function nearest(list: readonly { step: number; media: string }[], step: number | null) {
+function nearest(list: readonly Sample[], step: number | null): Sample | null {
   const at = step ?? Number.MAX_SAFE_INTEGER;
-  let best: { step: number; media: string } | null = null;
+  let best: Sample | null = null;
   for (const one of list) if (!best || Math.abs(one.step - at) <= Math.abs(best.step - at)) best = one;
   return best;
 }
+
+/** By LoRA: the webuis it is kept in, or is on its way to. */
+function placesOf(db: Db): Map<number, LoraPlace[]> {
+  const rows = db.orm
+    .select({ place: placements, engine: engines.name })
+    .from(placements)
+    .innerJoin(engines, eq(engines.id, placements.engineId))
+    .where(and(eq(placements.purpose, "kept"), ne(placements.state, "gone"), isNull(engines.deletedAt)))
+    .orderBy(placements.id)
+    .all();
+  const found = new Map<number, LoraPlace[]>();
+  for (const { place, engine } of rows) {
+    const { engineId, stem, state } = place;
+    const error = place.error as WebuiError | null;
+    found.set(place.loraId, [...(found.get(place.loraId) ?? []), { engineId, engine, stem, state, error }]);
+  }
+  return found;
+}
+
+/** Marks of grid pictures by weights, and of a run's samples by run and step. */
+function marksOf(db: Db): { cells: Map<string, number[]>; samples: Map<string, number[]> } {
+  const add = (to: Map<string, number[]>, key: string, value: number) =>
+    to.set(key, [...(to.get(key) ?? []), value]);
+  const found = { cells: new Map<string, number[]>(), samples: new Map<string, number[]>() };
+  const ofCells = db.orm
+    .select({ value: ratings.value, weights: sql<string | null>`${cells.values} ->> '$.lora.weights'` })
+    .from(ratings)
+    .innerJoin(cells, and(eq(ratings.kind, "cell"), eq(cells.id, ratings.target)))
+    .all();
+  for (const { value, weights } of ofCells) if (weights) add(found.cells, weights, value);
+  const ofSamples = db.orm
+    .select({ value: ratings.value, run: samples.runId, step: samples.step })
+    .from(ratings)
+    .innerJoin(samples, and(eq(ratings.kind, "sample"), eq(samples.id, ratings.target)))
+    .all();
+  for (const { value, run, step } of ofSamples) add(found.samples, `${run}:${step}`, value);
+  return found;
+}
+
+const mean = (marks: readonly number[]): LoraRow["rating"] =>
+  marks.length ? { value: marks.reduce((a, b) => a + b, 0) / marks.length, n: marks.length } : null;

@@ -1,13 +1,15 @@
-import { asc, eq } from "drizzle-orm";
+import { and, asc, eq, ne } from "drizzle-orm";
 import { ZodError } from "zod";
 import { intents } from "@/db/schema/index";
 import { type ErrorShape, isStudioError } from "@/server/domain/errors";
 import { hint } from "../events/outbox";
+import { CELL_INTENTS } from "../experiments/intents";
 import { LORA_INTENTS } from "../loras/intents";
+import { PLACE_INTENTS } from "../loras/placing";
 import { RUN_INTENTS } from "../runs/intents";
 import type { Duty, RunnerContext } from "./context";
 
-const HANDLERS = { ...RUN_INTENTS, ...LORA_INTENTS };
+const HANDLERS = { ...RUN_INTENTS, ...LORA_INTENTS, ...PLACE_INTENTS, ...CELL_INTENTS };
 
 /** Answers what web asks for, in order. The deed and its answer commit together: a crash repeats neither. */
 export function intentDuty({ studio: { db } }: RunnerContext): Duty {
@@ -17,7 +19,8 @@ export function intentDuty({ studio: { db } }: RunnerContext): Duty {
       const pending = db.orm
         .select({ id: intents.id })
         .from(intents)
-        .where(eq(intents.state, "pending"))
+        // an import takes minutes: its own duty (imports.ts) sees to it
+        .where(and(eq(intents.state, "pending"), ne(intents.kind, "lora.import")))
         .orderBy(asc(intents.id))
         .limit(50)
         .all();

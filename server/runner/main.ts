@@ -4,31 +4,43 @@ import { liveWithParent, openStudio, tellMain } from "../settings/process";
 import { adopt } from "./adopt";
 import type { RunnerContext } from "./context";
 import { followDuty } from "./follow";
+import { gridDuty } from "./grid";
+import { importDuty } from "./imports";
 import { intentDuty } from "./intents";
 import { runDuties } from "./loop";
 import { pictureDuty } from "./pictures";
 import { queueDuty } from "./queue";
+import { stopRehearsalWebui } from "./rehearsal-webui";
 import { sweepDuty } from "./sweep";
+import { Turns } from "./turns";
 
 /** The runner: the one process that starts, follows and ends what the studio runs (design §3). No HTTP. */
 const studio = openStudio();
 const context: RunnerContext = { studio, trainerOf: createTrainer, materialise };
 const pictures = pictureDuty(studio);
 
+const turns = new Turns();
+
 let loop: ReturnType<typeof runDuties> | null = null;
+let grid: ReturnType<typeof gridDuty> | null = null;
 
 // A trainer's process goes on when this one ends; the next runner adopts it.
 liveWithParent(async () => {
+  await grid?.stop();
+  stopRehearsalWebui(studio);
   await pictures.stop();
   await loop?.stop();
   studio.db.close();
 });
 
 await adopt(context);
+grid = gridDuty(context, turns);
 loop = runDuties(studio, [
   intentDuty(context),
-  queueDuty(context),
+  importDuty(context),
+  queueDuty(context, turns),
   followDuty(context),
+  grid,
   pictures,
   sweepDuty(context),
 ]);
