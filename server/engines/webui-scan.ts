@@ -40,6 +40,10 @@ async function probe(url: string): Promise<FoundWebui | null> {
   return ping.ok && ping.status === 200 ? { url, state: "no-api" } : null;
 }
 
+/** Whether an address means this machine, or the Windows host of this WSL: then it shares the card. */
+export const isThisMachine = (host: string): boolean =>
+  /^(localhost|127\.\d+\.\d+\.\d+|\[::1\]|0\.0\.0\.0)$/i.test(host) || windowsHost().includes(host);
+
 /** The Windows host as WSL sees it: the default gateway. Nothing elsewhere. */
 function windowsHost(): string[] {
   try {

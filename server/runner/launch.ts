@@ -14,8 +14,9 @@ import { ORDER_FILE } from "../runs/order";
 import { attemptFolder, outputFolder, outputName, runFolder } from "../runs/places";
 import { type AttemptRecord, attemptById, changeBoth, type RunRecord, runById } from "../runs/write";
 import { hubEnvironment } from "../settings/view";
+import { freeCard } from "./cards";
 import type { EngineRecord, RunnerContext } from "./context";
-import { release } from "./leases";
+import { deviceOf, release } from "./leases";
 
 /** A run needs room for its files; with less the trainer would die at its first save. Bytes. */
 const LEAST_DISK = 512 * 1024 * 1024;
@@ -35,6 +36,7 @@ export async function launch(context: RunnerContext, attemptId: number): Promise
     const order = await prepare(context, run, attempt, engine);
     const command = trainer.command(order);
     await writeFile(join(order.dir, ORDER_FILE), JSON.stringify({ command, env: shown(order.env) }));
+    await freeCard(context.studio, deviceOf(engine));
     // a stop that was asked for meanwhile needs no process
     if (attemptById(db, attemptId)!.state !== "starting") return void endUnstarted(context, attempt);
     const handle = await trainer.launch(order);

@@ -1,10 +1,13 @@
-import { eq } from "drizzle-orm";
+import { and, eq, isNull } from "drizzle-orm";
 import type { Db } from "@/db/open";
-import { leases, runs } from "@/db/schema/index";
+import { engines, leases, runs } from "@/db/schema/index";
 import { holderOf } from "@/server/domain/runs/queue";
 import { isActive } from "@/server/domain/runs/transition";
+import { isThisMachine } from "../engines/webui-scan";
+import { isRehearsal, sdapiConfig } from "../engines/webuis";
 import { hint } from "../events/outbox";
 import type { EngineRecord } from "./context";
+import { renderingCells } from "./grid-plan";
 
 /** What a run on this engine holds for itself alone: the card, or the rehearsal's one place (contracts §6). */
 export function deviceOf(engine: Pick<EngineRecord, "kind" | "facts">): string {
@@ -12,6 +15,59 @@ export function deviceOf(engine: Pick<EngineRecord, "kind" | "facts">): string {
   const gpus = (engine.facts as { gpus?: { uuid?: unknown }[] } | null)?.gpus;
   const uuid = gpus?.[0]?.uuid;
   return typeof uuid === "string" && uuid ? uuid : "machine";
+}
+
+/**
+ * What a webui draws on: the card that this machine's trainers use when it runs here (or on the Windows host of this
+ * WSL), its host's name when it is elsewhere.
+ */
+export function deviceOfWebui(db: Db, engine: Pick<EngineRecord, "kind" | "facts" | "config">): string {
+  if (isRehearsal(engine)) return "rehearsal";
+  const { hostname } = new URL(sdapiConfig.parse(engine.config).url);
+  if (!isThisMachine(hostname)) return `url:${hostname}`;
+  const trainers = db.orm
+    .select()
+    .from(engines)
+    .where(and(eq(engines.role, "trainer"), eq(engines.kind, "local"), isNull(engines.deletedAt)))
+    .all();
+  return trainers.map(deviceOf).find((d) => d !== "machine") ?? "machine";
+}
+
+export const holderOfExperiment = (experiment: number): string => `experiment:${experiment}`;
+
+/** Takes the device for an experiment unless somebody else holds it; answers who does. */
+export function takeFor(db: Db, device: string, experiment: number): string {
+  const holder = holderOfExperiment(experiment);
+  return db.immediate(() => {
+    const lease = db.orm.select().from(leases).where(eq(leases.device, device)).get();
+    if (lease) return lease.holder;
+    db.orm.insert(leases).values({ device, holder, since: Date.now() }).run();
+    hint(db, "lease", 0);
+    return holder;
+  });
+}
+
+/** Hands an experiment's device straight to a run, so that nobody else comes between. */
+export function handOver(db: Db, device: string, experiment: number, run: number): void {
+  db.immediate(() => {
+    db.orm
+      .update(leases)
+      .set({ holder: holderOf(run), since: Date.now() })
+      .where(and(eq(leases.device, device), eq(leases.holder, holderOfExperiment(experiment))))
+      .run();
+    hint(db, "lease", 0);
+  });
+}
+
+/** Gives back what an experiment holds. */
+export function releaseExperiment(db: Db, experiment: number): void {
+  db.immediate(() => {
+    const done = db.orm
+      .delete(leases)
+      .where(eq(leases.holder, holderOfExperiment(experiment)))
+      .run();
+    if (done.changes > 0) hint(db, "lease", 0);
+  });
 }
 
 /** Gives back whatever the run holds. Call inside the transaction that ends it. */
@@ -23,10 +79,18 @@ export function release(db: Db, run: number): void {
   if (done.changes > 0) hint(db, "lease", 0);
 }
 
-/** On start: a lease whose run is not under way is nobody's. */
+/**
+ * On start: a lease whose run is not under way is nobody's; an experiment keeps its one only while a picture of it may
+ * still be drawn.
+ */
 export function checkLeases(db: Db): void {
   db.immediate(() => {
+    const drawing = new Set(renderingCells(db).map((c) => holderOfExperiment(c.experiment)));
     for (const lease of db.orm.select().from(leases).all()) {
+      if (lease.holder.startsWith("experiment:") && !drawing.has(lease.holder)) {
+        db.orm.delete(leases).where(eq(leases.device, lease.device)).run();
+        hint(db, "lease", 0);
+      }
       const id = /^run:(\d+)$/.exec(lease.holder)?.[1];
       if (id === undefined) continue;
       const run = db.orm

@@ -25,45 +25,55 @@ const PICTURES = `SELECT p.media_key AS key, 'picture' AS topic, p.id AS ref, NU
 const SAMPLES = `SELECT s.blob AS key, 'run' AS topic, s.run_id AS ref, s.run_id || '/' || s.path AS path FROM samples s
   WHERE NOT EXISTS (SELECT 1 FROM picture_facts f WHERE f.media_key = s.blob) ORDER BY s.id LIMIT ${BATCH}`;
 
-type Wanted = { key: string; topic: "picture" | "run"; ref: number; path: string | null };
+const CELLS = `SELECT r.blob AS key, 'experiment' AS topic, c.experiment_id AS ref, NULL AS path FROM cell_results r
+  JOIN cells c ON c.id = r.cell_id WHERE r.blob IS NOT NULL
+  AND NOT EXISTS (SELECT 1 FROM picture_facts f WHERE f.media_key = r.blob) ORDER BY r.cell_id LIMIT ${BATCH}`;
+
+type Wanted = { key: string; topic: "picture" | "run" | "experiment"; ref: number; path: string | null };
 type Working = { wanted: Wanted; timer: NodeJS.Timeout };
 
 export type Duty = { name: string; tick(): Promise<boolean>; stop(): Promise<void> };
 
 /**
- * The runner's picture duty: finds media keys of pictures and samples that have no facts yet, has the worker make
+ * The runner's picture duty: finds media keys of pictures, samples and cells that have no facts yet, has the worker make
  * thumbnails and facts, and writes them with a hint. `tick` looks for news and says whether anything is under way.
  */
 export function pictureDuty(studio: Studio): Duty {
-  const queries = [studio.db.sqlite.prepare(SAMPLES), studio.db.sqlite.prepare(PICTURES)];
+  const queries = {
+    experiment: studio.db.sqlite.prepare(CELLS),
+    run: studio.db.sqlite.prepare(SAMPLES),
+    picture: studio.db.sqlite.prepare(PICTURES),
+  };
+  /** what is to be looked for: only what a hint was about, because a look reads every row */
+  const news = new Set<keyof typeof queries>(["experiment", "run", "picture"]);
   const waiting = new Map<string, Wanted>();
   const working = new Map<string, Working>();
   const crashes = new Map<string, number>();
   const answers: { wanted: Wanted; answer: PictureAnswer }[] = [];
   let worker: ChildProcess | null = null;
   let seen = -1;
-  let more = true;
   let flushTimer: NodeJS.Timeout | undefined;
   let stopping = false;
 
-  /** Looks only when a hint says that pictures, datasets or runs changed: the scan reads every live picture. */
+  /** Looks only for what a hint says has changed. */
   function look(): void {
     if (waiting.size || working.size || answers.length) return;
-    if (!more && !somethingHappened()) return;
-    seen = latestHint(studio.db);
-    more = false;
-    for (const query of queries) {
-      const rows = query.all() as Wanted[];
+    listen();
+    for (const kind of [...news]) {
+      const rows = queries[kind].all() as Wanted[];
       for (const row of rows) waiting.set(row.key, row);
-      if (rows.length === BATCH) more = true;
+      if (rows.length < BATCH) news.delete(kind);
     }
   }
 
-  function somethingHappened(): boolean {
-    if (latestHint(studio.db) === seen) return false;
-    const rows = hintsAfter(studio.db, seen, 500);
+  function listen(): void {
+    if (latestHint(studio.db) === seen) return;
+    const rows = seen < 0 ? [] : hintsAfter(studio.db, seen, 500);
     seen = rows.at(-1)?.id ?? latestHint(studio.db);
-    return rows.some(({ topic }) => topic === "picture" || topic === "dataset" || topic === "run");
+    for (const { topic } of rows) {
+      if (topic === "experiment" || topic === "run") news.add(topic);
+      if (topic === "picture" || topic === "dataset") news.add("picture");
+    }
   }
 
   function fill(): void {

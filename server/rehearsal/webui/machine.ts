@@ -33,7 +33,8 @@ export type Answer = { images: string[]; parameters: Request; info: string };
  */
 export function openMachine(options: { loraDir: string; speed: number; faults: string }) {
   let speed = options.speed;
-  let faults: WebuiFaultAt[] = readWebuiFaults(options.faults);
+  let written = options.faults;
+  let faults: WebuiFaultAt[] = readWebuiFaults(written);
   let asked = 0;
   let renders = 0;
   let loras = new Map<string, Listed>();
@@ -268,10 +269,11 @@ export function openMachine(options: { loraDir: string; speed: number; faults: s
     configure: (next: { faults?: string; speed?: number }) => {
       if (next.speed !== undefined) speed = next.speed;
       if (next.faults === undefined) return;
-      faults = readWebuiFaults(next.faults);
+      written = next.faults;
+      faults = readWebuiFaults(written);
       asked = 0;
     },
-    now: () => ({ job, interrupted, failedTask, completed, queued, renders, base, unloaded }),
+    now: () => ({ job, interrupted, failedTask, completed, queued, renders, base, speed, faults: written }),
   };
 }
 export type Machine = ReturnType<typeof openMachine>;

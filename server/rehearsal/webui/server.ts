@@ -44,8 +44,9 @@ async function answer(
     return send(res, 200, { rehearsal: true });
   }
   if (path === "/rehearsal") {
-    const { job, renders, queued, base } = machine.now();
-    return send(res, 200, { rehearsal: true, busy: job !== null, queued: queued.length, renders, base });
+    const { job, renders, queued, base, speed, faults } = machine.now();
+    const busy = job !== null;
+    return send(res, 200, { rehearsal: true, busy, queued: queued.length, renders, base, speed, faults });
   }
   if (machine.always("starting")) return send(res, 404, NOT_FOUND);
   if (path.startsWith("/sdapi/")) {

@@ -1,0 +1,25 @@
+import { createHash } from "node:crypto";
+import sharp from "sharp";
+import type { Pixels } from "@/server/domain/experiments/verify";
+
+/**
+ * Decodes a picture and takes what verify() asks: its size, whether it is all black, and the first 12 hex digits of
+ * SHA-256 over its RGB bytes. null = it is no picture that can be decoded.
+ */
+export async function pixelsOf(bytes: Uint8Array): Promise<Pixels | null> {
+  try {
+    const { data, info } = await sharp(bytes, { limitInputPixels: 300_000_000 })
+      .removeAlpha()
+      .toColourspace("srgb")
+      .raw({ depth: "uchar" })
+      .toBuffer({ resolveWithObject: true });
+    return {
+      width: info.width,
+      height: info.height,
+      black: data.every((v) => v === 0),
+      hash: createHash("sha256").update(data).digest("hex").slice(0, 12),
+    };
+  } catch {
+    return null;
+  }
+}
