@@ -2,7 +2,8 @@ import { z } from "zod";
 import { axes, cellSettings } from "@/server/domain/experiments/axes";
 import { TEMPLATES } from "@/server/domain/experiments/template";
 import { tellRunner } from "@/server/events/ask";
-import { createFromTemplate, webuiFor } from "@/server/experiments/create";
+import { createFromTemplate } from "@/server/experiments/create";
+import { drawing } from "@/server/experiments/progress";
 import { cellsSince, getExperiment, listExperiments } from "@/server/experiments/read";
 import { loraChoices, webuiChoices } from "@/server/experiments/sources";
 import {
@@ -38,6 +39,8 @@ export const experimentsRouter = router({
   cells: procedure
     .input(one.extend({ since: z.number().int().min(0) }))
     .query(({ ctx, input }) => cellsSince(ctx.studio.db, input.id, input.since)),
+  /** how far the picture in the making is, asked of the webui; null while none is */
+  drawing: procedure.input(one).query(({ ctx, input }) => drawing(ctx.studio, input.id)),
   /** LoRAs by run and webuis, for the plan */
   choices: procedure.query(({ ctx }) => ({
     loras: loraChoices(ctx.studio),
@@ -55,8 +58,6 @@ export const experimentsRouter = router({
     .mutation(({ ctx, input }) =>
       createFromTemplate(ctx.studio, {
         ...input,
-        engineId: webuiFor(ctx.studio, input),
-        bases: [],
         locale: ctx.locale,
       }),
     ),

@@ -1,46 +1,53 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import type { CellSettings } from "@/server/domain/experiments/axes";
 import { fromTemplate, shortBase, type Template, versionLabel } from "@/server/domain/experiments/template";
 import type { Locale } from "@/server/domain/language";
+import { webuiCatalog } from "@/server/engines/webui-store";
 import type { Studio } from "@/server/settings/studio";
 import { defaultWebui, sourceOf } from "./sources";
 import { createExperiment } from "./write";
 
-export type Base = { name: string; hash: string | null };
+type Base = { name: string; hash: string | null };
+type From = { runId?: number | undefined; loraIds?: number[] | undefined };
+
+/** Longest a new plan waits for the webui's list of base models, in ms; without it the plan names none. */
+const PATIENCE = 1500;
 
 /**
- * Makes a draft that could be started as it is, from a run's versions or LoRAs chosen by hand. `bases` is the webui's
- * catalogue where it answered in time: the model the run was trained on is taken when the webui has it.
+ * Makes a draft that could be started as it is, from a run's versions or LoRAs chosen by hand. The model the run was
+ * trained on is taken when the webui has it and says so in time.
  */
-export function createFromTemplate(
+export async function createFromTemplate(
   studio: Studio,
-  input: {
-    template: Template;
-    runId?: number | undefined;
-    loraIds?: number[] | undefined;
-    engineId: number;
-    bases: readonly Base[];
-    locale: Locale;
-    clientKey: string;
-  },
-): { id: number } {
+  input: From & { template: Template; locale: Locale; clientKey: string },
+): Promise<{ id: number }> {
+  const engineId = webuiFor(studio, input);
+  const known = await Promise.race([basesOf(studio, engineId), sleep(PATIENCE, [])]);
   const source = sourceOf(studio, input, (lora) => versionLabel(lora, input.locale));
-  const own = input.bases.find((b) => source.baseName !== null && sameModel(b.name, source.baseName)) ?? null;
-  const bases = own ? [own, ...input.bases.filter((b) => b !== own)] : [...input.bases];
+  const own = known.find((b) => source.baseName !== null && sameModel(b.name, source.baseName)) ?? null;
+  const bases = own ? [own, ...known.filter((b) => b !== own)] : known;
   const settings: Partial<CellSettings> = { ...source.settings, base: own };
   const plan = fromTemplate(input.template, { ...source, settings, bases }, input.locale);
   return createExperiment(studio.db, {
     ...plan,
-    engineId: input.engineId,
+    engineId,
     references: source.references,
     clientKey: input.clientKey,
   });
 }
 
 /** The webui a new plan would use. */
-export const webuiFor = (
-  studio: Studio,
-  from: { runId?: number | undefined; loraIds?: number[] | undefined },
-): number => defaultWebui(studio.db, sourceOf(studio, from, (l) => l.name).rehearsal);
+const webuiFor = (studio: Studio, from: From): number =>
+  defaultWebui(studio.db, sourceOf(studio, from, (l) => l.name).rehearsal);
 
 const sameModel = (a: string, b: string): boolean =>
   shortBase(a).toLowerCase() === shortBase(b).toLowerCase();
+
+async function basesOf(studio: Studio, engineId: number): Promise<Base[]> {
+  try {
+    const { bases } = await webuiCatalog(studio, engineId);
+    return bases.map(({ title, hash }) => ({ name: title, hash }));
+  } catch {
+    return [];
+  }
+}

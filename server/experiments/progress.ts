@@ -1,9 +1,28 @@
 import { and, desc, eq, inArray, isNull } from "drizzle-orm";
 import type { Db } from "@/db/open";
-import { experiments, loras, runs } from "@/db/schema/index";
+import { cellResults, cells, experiments, loras, runs } from "@/db/schema/index";
 import { axes } from "@/server/domain/experiments/axes";
 import type { Compared } from "@/server/domain/home";
+import { renderProgress } from "@/server/engines/webui-store";
+import type { Studio } from "@/server/settings/studio";
 import { listExperiments } from "./read";
+
+/** How far the picture in the making is (fraction 0–1, ms left); null while none is or the webui does not say. */
+export async function drawing(
+  studio: Studio,
+  id: number,
+): Promise<{ cell: number; fraction: number; eta: number | null } | null> {
+  const row = studio.db.orm
+    .select({ cell: cells.id, task: cellResults.task, engine: experiments.engineId })
+    .from(cellResults)
+    .innerJoin(cells, eq(cells.id, cellResults.cellId))
+    .innerJoin(experiments, eq(experiments.id, cells.experimentId))
+    .where(and(eq(cells.experimentId, id), eq(cellResults.state, "rendering")))
+    .get();
+  if (!row?.task) return null;
+  const progress = await renderProgress(studio, row.engine, row.task);
+  return progress && { cell: row.cell, fraction: progress.fraction, eta: progress.eta };
+}
 
 /** Pictures drawn and planned of the experiments that are being drawn, for the rail; null while none is. */
 export function gridsUnderWay(db: Db): { done: number; total: number } | null {

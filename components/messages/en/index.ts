@@ -1,5 +1,6 @@
 import datasets from "./datasets.json";
 import engines from "./engines.json";
+import experiments from "./experiments.json";
 import frame from "./frame.json";
 import home from "./home.json";
 import models from "./models.json";
@@ -10,4 +11,4 @@ import settings from "./settings.json";
 import ui from "./ui.json";
 
 /** One namespace per noun; the same names as the files of the other language. */
-export default { datasets, engines, frame, home, models, presets, recipes, runs, settings, ui };
+export default { datasets, engines, experiments, frame, home, models, presets, recipes, runs, settings, ui };

@@ -43,3 +43,30 @@ function readPart(part: string): number[] | null {
 
 /** 0.6 + 0.1 + 0.1 is 0.8, not 0.7999999999999999. */
 const tidy = (value: number): number => Number(value.toFixed(6));
+
+/** What an axis may hold. */
+export type Limits = { min: number; max: number; integer: boolean; most: number };
+
+export type RangeFault = { code: "bad"; part: string } | { code: "whole" | "between" | "many" };
+
+/** Limits of every number axis; the same as the schemas in axes.ts, so that a field says at once what saving would. */
+export const LIMITS: Record<"weight" | "seed" | "steps" | "cfg" | "clipSkip" | "width" | "height", Limits> = {
+  weight: { min: -4, max: 4, integer: false, most: 64 },
+  seed: { min: 0, max: 4294967295, integer: true, most: 64 },
+  steps: { min: 1, max: 150, integer: true, most: 200 },
+  cfg: { min: 1, max: 30, integer: false, most: 200 },
+  clipSkip: { min: 1, max: 12, integer: true, most: 200 },
+  width: { min: 64, max: 2048, integer: true, most: 200 },
+  height: { min: 64, max: 2048, integer: true, most: 200 },
+};
+
+/** `parseRange` within the limits of an axis. Full-width digits and signs of a Chinese input method are understood. */
+export function readRange(text: string, limits: Limits): { values: number[] } | { fault: RangeFault } {
+  const parsed = parseRange(text.normalize("NFKC").replace(/[−–]/g, "-").replace(/、/g, ","));
+  if ("error" in parsed) return { fault: { code: "bad", part: parsed.error } };
+  const { values } = parsed;
+  if (limits.integer && values.some((v) => !Number.isInteger(v))) return { fault: { code: "whole" } };
+  if (values.some((v) => v < limits.min || v > limits.max)) return { fault: { code: "between" } };
+  if (values.length > limits.most) return { fault: { code: "many" } };
+  return { values };
+}

@@ -1,0 +1,114 @@
+"use client";
+import { useLocale, useTranslations } from "use-intl";
+import { Badge, Button, Checkbox, Switch } from "@/components/ui";
+import type { LoraPoint } from "@/server/domain/experiments/axes";
+import { versionLabel } from "@/server/domain/experiments/template";
+import type { Locale } from "@/server/domain/language";
+import type { LoraGroup } from "./outputs";
+
+/** The points of an axis in the picker's order, named by version; by run too when several runs are mixed. */
+export function pointsOf(
+  groups: readonly LoraGroup[],
+  chosen: ReadonlySet<string>,
+  locale: Locale,
+): LoraPoint[] {
+  const used = groups.filter((g) => g.loras.some((l) => chosen.has(l.weights)));
+  const points: LoraPoint[] = [];
+  for (const group of used)
+    for (const lora of group.loras) {
+      if (!chosen.has(lora.weights) || points.some((p) => p.weights === lora.weights)) continue;
+      const own = group.run ? versionLabel(lora, locale) : lora.name;
+      points.push({
+        weights: lora.weights,
+        loraId: lora.loraId,
+        label: used.length > 1 && group.run ? `${group.name} · ${own}` : own,
+      });
+    }
+  return points;
+}
+
+/** LoRAs of runs and imports to compare, and whether a picture without any is drawn beside them. */
+export function LoraPicker({
+  groups,
+  loras,
+  control,
+  onLoras,
+  onControl,
+}: {
+  groups: readonly LoraGroup[];
+  loras: readonly LoraPoint[];
+  control: boolean;
+  onLoras: (loras: LoraPoint[], groups: LoraGroup[]) => void;
+  onControl: (on: boolean) => void;
+}) {
+  const t = useTranslations("experiments.plan");
+  const words = useTranslations("experiments");
+  const locale = useLocale() as Locale;
+  const chosen = new Set(loras.map((l) => l.weights));
+  const choose = (next: ReadonlySet<string>) => {
+    const known = pointsOf(groups, next, locale);
+    // a LoRA in the trash is in no group, but stays on the axis until it is taken off
+    const gone = loras.filter((l) => next.has(l.weights) && !known.some((k) => k.weights === l.weights));
+    onLoras(
+      [...gone, ...known],
+      groups.filter((g) => g.loras.some((l) => next.has(l.weights))),
+    );
+  };
+  const toggle = (weights: string, on: boolean) => {
+    const next = new Set(chosen);
+    if (on) next.add(weights);
+    else next.delete(weights);
+    choose(next);
+  };
+  return (
+    <div className="grid gap-2">
+      {groups.length === 0 && <p className="text-muted text-sm">{t("noLoras")}</p>}
+      <div className="grid max-h-80 gap-3 overflow-y-auto">
+        {groups.map((group) => {
+          const all = group.loras.every((l) => chosen.has(l.weights));
+          return (
+            <fieldset key={group.key} className="min-w-0">
+              <legend className="flex w-full items-center gap-2 text-muted text-xs">
+                <span className="min-w-0 truncate">
+                  {group.run ? `#${group.run.number} ${group.name}` : t("imported")}
+                </span>
+                {group.rehearsal && <Badge tone="warn">{words("rehearsal")}</Badge>}
+                <Button
+                  size="sm"
+                  variant="quiet"
+                  onClick={() => {
+                    const next = new Set(chosen);
+                    for (const l of group.loras) {
+                      if (all) next.delete(l.weights);
+                      else next.add(l.weights);
+                    }
+                    choose(next);
+                  }}
+                >
+                  {all ? t("noneOf") : t("allOf")}
+                </Button>
+              </legend>
+              <div className="flex flex-wrap gap-x-5">
+                {group.loras.map((lora) => (
+                  <Checkbox
+                    key={lora.loraId}
+                    checked={chosen.has(lora.weights)}
+                    onChecked={(on) => toggle(lora.weights, on)}
+                  >
+                    {group.run ? versionLabel(lora, locale) : lora.name}
+                  </Checkbox>
+                ))}
+              </div>
+            </fieldset>
+          );
+        })}
+      </div>
+      <div>
+        <Switch checked={control} onChecked={onControl}>
+          {t("control")}
+        </Switch>
+        <p className="text-muted text-xs">{t("controlHelp")}</p>
+      </div>
+    </div>
+  );
+}
