@@ -8,6 +8,7 @@ import { type Control, type TrainerEvent, trainerEvent } from "@/server/domain/e
 
 /** Bundled as the build does it, where its external packages are found. */
 const PROGRAM = join(process.cwd(), "node_modules", ".cache", "rehearsal-test", `${process.pid}.mjs`);
+process.on("exit", () => rmSync(PROGRAM, { force: true }));
 let built: Promise<unknown> | null = null;
 const bundle = () => {
   built ??= build({
