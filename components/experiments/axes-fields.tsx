@@ -5,7 +5,7 @@ import { useTranslations } from "use-intl";
 import { Button, Field, IconButton, Input, Menu, Select } from "@/components/ui";
 import { type Axes, type CellSettings, NUMBER_AXES } from "@/server/domain/experiments/axes";
 import { layoutChoices, layoutOf } from "@/server/domain/experiments/places";
-import { LIMITS } from "@/server/domain/experiments/range";
+import { LIMITS, wordsOf } from "@/server/domain/experiments/range";
 import { RangeField } from "./range-field";
 
 type AxisName = "lora" | "weight" | "prompt" | "seed" | "base" | "replace" | (typeof NUMBER_AXES)[number];
@@ -106,22 +106,6 @@ export function ReplaceField({
       />
     </Field>
   );
-}
-
-/**
- * Words parted by commas, as in the webui's Prompt S/R; quotes keep a comma inside: `a, "b, c"`. Equal words count once.
- */
-export function wordsOf(text: string): string[] {
-  const found = text.match(/"[^"]*"|[^,，]+/g) ?? [];
-  const words = found
-    .map((w) =>
-      w
-        .trim()
-        .replace(/^"(.*)"$/, "$1")
-        .trim(),
-    )
-    .filter(Boolean);
-  return [...new Set(words)].slice(0, 64);
 }
 
 /** Which axis is across and which down. */

@@ -70,3 +70,19 @@ export function readRange(text: string, limits: Limits): { values: number[] } | 
   if (values.length > limits.most) return { fault: { code: "many" } };
   return { values };
 }
+
+/**
+ * Words parted by commas, as in the webui's Prompt S/R; quotes keep a comma inside: `a, "b, c"`. Equal words count once.
+ */
+export function wordsOf(text: string): string[] {
+  const found = text.match(/"[^"]*"|[^,，]+/g) ?? [];
+  const words = found
+    .map((w) =>
+      w
+        .trim()
+        .replace(/^"(.*)"$/, "$1")
+        .trim(),
+    )
+    .filter(Boolean);
+  return [...new Set(words)].slice(0, 64);
+}

@@ -70,7 +70,9 @@ export function verify(asked: Asked, answer: Answer, memory: ServerMemory, contr
   if (memory.conditioning?.tainted && memory.conditioning.key === conditioningKey(asked))
     add("stale-conditioning");
   const hasWeight = asked.loras.some((l) => l.te !== 0 || l.unet !== 0);
-  if (control !== undefined && hasWeight && control === answer.pixels.hash) add("no-effect");
+  // a LoRA that was not loaded has no effect either: the reason above says more
+  const loaded = !reasons.some((r) => r.code === "lora-missing");
+  if (loaded && control !== undefined && hasWeight && control === answer.pixels.hash) add("no-effect");
   return { state: reasons.length ? "suspect" : "done", reasons };
 }
 
