@@ -14,7 +14,6 @@ import {
   ErrorPanel,
   formatBytes,
   PageBody,
-  PageHeader,
   Section,
   Skeleton,
   Table,
@@ -24,6 +23,7 @@ import { AddModel } from "./add-model";
 import type { Model } from "./answers";
 import { FamilyBadge } from "./family-badge";
 import { GetModel } from "./get-model";
+import { LibraryHead } from "./library-head";
 import { ModelSheet } from "./model-sheet";
 
 /** The base models: what can be trained on, and where it lies. */
@@ -45,7 +45,7 @@ export function ModelsView() {
   );
   return (
     <>
-      <PageHeader crumbs={[{ label: t("title") }]} actions={data && own.length > 0 ? add : undefined} />
+      <LibraryHead page="models" actions={data && own.length > 0 ? add : undefined} />
       <PageBody>
         {error && !data && <ErrorPanel error={errorShape(error)} onRetry={() => void refetch()} />}
         {!data && !error && <Skeleton className="h-64 w-full" />}

@@ -2,6 +2,7 @@
 import { Download, Save } from "lucide-react";
 import { useTranslations } from "use-intl";
 import { CompareButton } from "@/components/experiments/compare-button";
+import { PlaceLora } from "@/components/loras/place-lora";
 import { Badge, Button, formatBytes } from "@/components/ui";
 import { isOver } from "@/server/domain/runs/transition";
 import type { LoraFile, RunDetail } from "@/server/domain/runs/view";
@@ -36,7 +37,7 @@ export function RunFiles({ run }: { run: RunDetail }) {
       ) : (
         <ul className="list-none p-0">
           {files.map((file) => (
-            <FileRow key={file.loraId} file={file} />
+            <FileRow key={file.loraId} file={file} rehearsal={run.rehearsal} />
           ))}
         </ul>
       )}
@@ -47,7 +48,7 @@ export function RunFiles({ run }: { run: RunDetail }) {
   );
 }
 
-function FileRow({ file }: { file: LoraFile }) {
+function FileRow({ file, rehearsal }: { file: LoraFile; rehearsal: boolean }) {
   const t = useTranslations("runs");
   return (
     <li className="flex items-center gap-2 border-t px-3 py-2 text-sm">
@@ -64,6 +65,7 @@ function FileRow({ file }: { file: LoraFile }) {
         </span>
       </div>
       <span className="whitespace-nowrap text-xs tabular-nums text-muted">{formatBytes(file.bytes)}</span>
+      <PlaceLora lora={{ loraId: file.loraId, name: file.name, rehearsal }} iconOnly />
       <a
         href={`/files/lora/${file.fileId}`}
         download

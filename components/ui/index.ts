@@ -5,6 +5,7 @@ export { Field } from "./field";
 export * from "./format";
 export { Input, NumberField, SearchInput, Textarea } from "./input";
 export { Kbd } from "./kbd";
+export { LinkTabs } from "./link-tabs";
 export { Menu, type MenuItem } from "./menu";
 export { Dialog, Popover, Sheet } from "./overlay";
 export { type Crumb, PageBody, PageHeader, Section } from "./page-header";

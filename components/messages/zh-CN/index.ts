@@ -3,6 +3,7 @@ import engines from "./engines.json";
 import experiments from "./experiments.json";
 import frame from "./frame.json";
 import home from "./home.json";
+import loras from "./loras.json";
 import models from "./models.json";
 import presets from "./presets.json";
 import recipes from "./recipes.json";
@@ -11,4 +12,17 @@ import settings from "./settings.json";
 import ui from "./ui.json";
 
 /** One namespace per noun; the same names as the files of the other language. */
-export default { datasets, engines, experiments, frame, home, models, presets, recipes, runs, settings, ui };
+export default {
+  datasets,
+  engines,
+  experiments,
+  frame,
+  home,
+  loras,
+  models,
+  presets,
+  recipes,
+  runs,
+  settings,
+  ui,
+};

@@ -1,0 +1,116 @@
+"use client";
+
+import { keepPreviousData, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { FolderInput, FolderSearch, Info } from "lucide-react";
+import { useDeferredValue, useState } from "react";
+import { useLocale, useTranslations } from "use-intl";
+import { errorShape, toastError } from "@/components/client/errors";
+import { newKey } from "@/components/client/new-key";
+import { useTRPC } from "@/components/client/trpc";
+import { PathInput } from "@/components/models/path-input";
+import { Button, Dialog, ErrorPanel, Field, Skeleton, toast } from "@/components/ui";
+import type { Locale } from "@/server/domain/language";
+import { FoundLoras } from "./found-loras";
+
+/** Imports LoRAs by their path: looks first, shows them in training order with what cannot be taken and why. */
+export function ImportDialog({
+  open,
+  dropped,
+  onOpen,
+}: {
+  open: boolean;
+  /** files were dropped on the page: say why a path is asked for */
+  dropped: boolean;
+  onOpen: (open: boolean) => void;
+}) {
+  const t = useTranslations("loras");
+  const locale = useLocale() as Locale;
+  const trpc = useTRPC();
+  const cache = useQueryClient();
+  const [path, setPath] = useState("");
+  const [looked, setLooked] = useState<string | null>(null);
+  const typed = useDeferredValue(path);
+  const entries = useQuery({
+    ...trpc.loras.complete.queryOptions({ text: typed }),
+    enabled: open,
+    placeholderData: keepPreviousData,
+  });
+  const look = useQuery({
+    ...trpc.loras.look.queryOptions({ path: looked ?? "" }),
+    enabled: open && looked !== null,
+    retry: false,
+    staleTime: 0,
+    gcTime: 0,
+  });
+  const take = useMutation(
+    trpc.loras.import.mutationOptions({
+      onSuccess: ({ state, result }) => {
+        void cache.invalidateQueries({ queryKey: trpc.loras.pathKey() });
+        toast(state === "pending" ? t("import.running") : t("import.done", { n: result ?? 0 }));
+        onOpen(false);
+        setPath("");
+        setLooked(null);
+      },
+      onError: (e) => toastError(e, locale),
+    }),
+  );
+  const fresh = (look.data?.found ?? []).filter((f) => f.lora && !f.known).length;
+  const ready = looked !== null && look.data !== undefined && !look.isFetching;
+  const lookNow = () => path.trim() && setLooked(path.trim());
+  return (
+    <Dialog
+      open={open}
+      onOpen={onOpen}
+      size="lg"
+      title={t("import.title")}
+      description={t("import.description")}
+      actions={
+        ready && fresh > 0 ? (
+          <Button
+            variant="primary"
+            icon={FolderInput}
+            busy={take.isPending}
+            onClick={() => take.mutate({ path: looked, key: newKey() })}
+          >
+            {t("import.import", { n: fresh })}
+          </Button>
+        ) : (
+          <Button
+            variant="primary"
+            icon={FolderSearch}
+            busy={look.isFetching}
+            disabled={!path.trim()}
+            onClick={lookNow}
+          >
+            {t("import.look")}
+          </Button>
+        )
+      }
+    >
+      <div className="grid min-h-72 content-start gap-4">
+        {dropped && (
+          <p className="flex gap-2 rounded-md bg-raised px-3 py-2 text-sm">
+            <Info aria-hidden className="mt-0.5 size-4 shrink-0 text-muted" />
+            {t("import.dropped")}
+          </p>
+        )}
+        <Field label={t("import.path")} help={t("import.pathHelp")}>
+          <PathInput
+            autoFocus
+            placeholder="/root/stable-diffusion-webui/models/Lora/…"
+            value={path}
+            onValue={(next) => {
+              setPath(next);
+              setLooked(null);
+            }}
+            onDone={lookNow}
+            entries={entries.data ?? []}
+          />
+        </Field>
+        {looked !== null && look.error && <ErrorPanel error={errorShape(look.error)} />}
+        {looked !== null && look.isFetching && <Skeleton className="h-32 w-full" />}
+        {ready && <FoundLoras found={look.data.found} more={look.data.more} />}
+      </div>
+    </Dialog>
+  );
+}
