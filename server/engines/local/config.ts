@@ -22,4 +22,3 @@ export const rehearsalConfig = z.object({
   /** faults on demand, e.g. "oom@120,nan@50" */
   faults: z.string().default(""),
 });
-export type RehearsalConfig = z.infer<typeof rehearsalConfig>;
