@@ -1,12 +1,12 @@
 "use client";
-import { Maximize2, Minimize2 } from "lucide-react";
+import { Maximize2, Minimize2, ZoomOut } from "lucide-react";
 import dynamic from "next/dynamic";
 import { useMemo, useState } from "react";
 import { useTranslations } from "use-intl";
-import { IconButton, Skeleton } from "@/components/ui";
+import { Button, IconButton, Skeleton } from "@/components/ui";
 import type { RunDetail } from "@/server/domain/runs/view";
 import type { CurveStore } from "./curve-store";
-import type { Mark } from "./loss-chart";
+import type { Mark, Zoom } from "./loss-chart";
 
 const LossChart = dynamic(() => import("./loss-chart").then((m) => m.LossChart), {
   ssr: false,
@@ -27,6 +27,9 @@ export function Curves({
 }) {
   const t = useTranslations("runs");
   const [large, setLarge] = useState(false);
+  const [zoom, setZoom] = useState<Zoom | null>(null);
+  // Inside, the chart has a cursor of its own; only one that comes from the samples is drawn into it.
+  const [inside, setInside] = useState(false);
   const { attempts, files } = run;
   const frozenAt = run.progress.frozenAt;
   const marks = useMemo<Mark[]>(() => {
@@ -47,6 +50,13 @@ export function Curves({
         {kinds.has("attempt") ? <Key line="attempt" text={t("chart.attempt")} /> : null}
         {kinds.has("frozen") ? <Key line="frozen" text={t("chart.frozen", { step: frozenAt ?? 0 })} /> : null}
         <span className="flex-1" />
+        {zoom ? (
+          <Button size="sm" variant="quiet" icon={ZoomOut} onClick={() => setZoom(null)}>
+            {t("chart.all")}
+          </Button>
+        ) : (
+          <span className="max-lg:hidden">{t("chart.drag")}</span>
+        )}
         <IconButton
           icon={large ? Minimize2 : Maximize2}
           label={large ? t("chart.smaller") : t("chart.larger")}
@@ -54,14 +64,23 @@ export function Curves({
           size="sm"
         />
       </header>
-      <LossChart
-        store={store}
-        total={run.progress.total}
-        marks={marks}
-        cursor={cursor}
-        onCursor={onCursor}
-        large={large}
-      />
+      <div
+        role="img"
+        aria-label={t("chart.label")}
+        onPointerEnter={() => setInside(true)}
+        onPointerLeave={() => setInside(false)}
+      >
+        <LossChart
+          store={store}
+          total={run.progress.total}
+          marks={marks}
+          cursor={inside ? null : cursor}
+          onCursor={onCursor}
+          large={large}
+          zoom={zoom}
+          onZoom={setZoom}
+        />
+      </div>
     </section>
   );
 }

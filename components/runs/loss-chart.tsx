@@ -1,10 +1,10 @@
 "use client";
-import { memo, useMemo, useSyncExternalStore } from "react";
+import { memo, useMemo, useRef, useState, useSyncExternalStore } from "react";
 import {
-  Brush,
   CartesianGrid,
   Line,
   LineChart,
+  ReferenceArea,
   ReferenceLine,
   ResponsiveContainer,
   Tooltip,
@@ -13,8 +13,11 @@ import {
 } from "recharts";
 import { useTranslations } from "use-intl";
 import { formatNumber } from "@/components/ui";
+import { exponent, lossTicks, Tip } from "./chart-parts";
 import { type CurveStore, smoothed } from "./curve-store";
 
+/** First and last step shown. */
+export type Zoom = readonly [from: number, to: number];
 export type Mark = { step: number; kind: "save" | "attempt" | "frozen" };
 
 const MARKS: Record<Mark["kind"], { stroke: string; dash: string | undefined }> = {
@@ -37,6 +40,8 @@ export const LossChart = memo(function LossChart({
   cursor,
   onCursor,
   large,
+  zoom,
+  onZoom,
 }: {
   store: CurveStore;
   total: number | null;
@@ -44,6 +49,9 @@ export const LossChart = memo(function LossChart({
   cursor: number | null;
   onCursor: (step: number | null) => void;
   large: boolean;
+  /** steps shown; null = all */
+  zoom: Zoom | null;
+  onZoom: (zoom: Zoom) => void;
 }) {
   const t = useTranslations("runs");
   const lines = useSyncExternalStore(store.subscribe, store.snapshot, store.snapshot);
@@ -64,18 +72,38 @@ export const LossChart = memo(function LossChart({
     return [...rows.values()].sort((a, b) => a.step - b.step);
   }, [lines]);
   const end = Math.max(total ?? 0, data.at(-1)?.step ?? 0, 1);
-  const ticks = useMemo(() => lossTicks(data.map((d) => d.raw)), [data]);
+  const [from, to] = zoom ?? [0, end];
+  const ticks = useMemo(
+    () => lossTicks(data.filter((d) => d.step >= from && d.step <= to).map((d) => d.raw)),
+    [data, from, to],
+  );
 
-  const hover = (state: { activeLabel?: string | number | undefined }) => {
-    const step = Number(state.activeLabel);
-    onCursor(Number.isFinite(step) && state.activeLabel !== undefined ? step : null);
+  // Dragging over either chart picks the steps to look at.
+  const [drag, setDrag] = useState<Zoom | null>(null);
+  const start = useRef<number | null>(null);
+  const hover = (state: Pointed) => {
+    const step = stepOf(state);
+    onCursor(step);
+    if (start.current !== null && step !== null) setDrag([start.current, step]);
+  };
+  const drop = () => {
+    start.current = null;
+    setDrag(null);
+    if (drag && Math.abs(drag[1] - drag[0]) > 2) onZoom([Math.min(...drag), Math.max(...drag)]);
   };
   const common = {
     margin: MARGIN,
     syncId: "run",
     syncMethod: "value" as const,
+    onMouseDown: (state: Pointed) => {
+      start.current = stepOf(state);
+    },
     onMouseMove: hover,
-    onMouseLeave: () => onCursor(null),
+    onMouseUp: drop,
+    onMouseLeave: () => {
+      drop();
+      onCursor(null);
+    },
   };
   const axis = { tick: { fontSize: 11, fill: "var(--muted)" }, tickLine: false, axisLine: false } as const;
   const refs = marks.map((m) => (
@@ -88,11 +116,12 @@ export const LossChart = memo(function LossChart({
   ));
   const pointer =
     cursor === null ? null : <ReferenceLine x={cursor} stroke="var(--accent)" strokeWidth={1} />;
+  const picked = drag && <ReferenceArea x1={drag[0]} x2={drag[1]} fill="var(--text)" fillOpacity={0.1} />;
   const x = (hidden: boolean) => (
     <XAxis
       dataKey="step"
       type="number"
-      domain={[0, end]}
+      domain={[from, to]}
       allowDataOverflow
       height={hidden ? 1 : 20}
       hide={hidden}
@@ -101,7 +130,7 @@ export const LossChart = memo(function LossChart({
     />
   );
   return (
-    <div className="tabular-nums" aria-label={t("chart.label")} role="img">
+    <div className="select-none tabular-nums">
       <div style={{ height: large ? 320 : 160 }}>
         <ResponsiveContainer width="100%" height="100%">
           <LineChart data={data} {...common}>
@@ -118,6 +147,7 @@ export const LossChart = memo(function LossChart({
             <Tooltip content={<Tip />} isAnimationActive={false} cursor={{ stroke: "var(--muted)" }} />
             {refs}
             {pointer}
+            {picked}
             <Line
               dataKey="raw"
               name={t("chart.raw")}
@@ -136,15 +166,6 @@ export const LossChart = memo(function LossChart({
               isAnimationActive={false}
               type="linear"
             />
-            {large && data.length > 1 && rates.length === 0 ? (
-              <Brush
-                dataKey="step"
-                height={22}
-                travellerWidth={8}
-                stroke="var(--muted)"
-                fill="var(--surface)"
-              />
-            ) : null}
           </LineChart>
         </ResponsiveContainer>
       </div>
@@ -157,6 +178,7 @@ export const LossChart = memo(function LossChart({
               <Tooltip content={<Tip />} isAnimationActive={false} cursor={{ stroke: "var(--muted)" }} />
               {refs}
               {pointer}
+              {picked}
               {RATES.map((name) =>
                 lines[name] ? (
                   <Line
@@ -172,15 +194,6 @@ export const LossChart = memo(function LossChart({
                   />
                 ) : null,
               )}
-              {large && rates.length > 1 ? (
-                <Brush
-                  dataKey="step"
-                  height={22}
-                  travellerWidth={8}
-                  stroke="var(--muted)"
-                  fill="var(--surface)"
-                />
-              ) : null}
             </LineChart>
           </ResponsiveContainer>
         </div>
@@ -189,44 +202,6 @@ export const LossChart = memo(function LossChart({
   );
 });
 
-type TipProps = {
-  active?: boolean;
-  label?: string | number;
-  payload?: readonly { dataKey?: unknown; name?: unknown; value?: unknown; color?: string }[];
-};
-
-function Tip({ active, label, payload }: TipProps) {
-  const t = useTranslations("runs");
-  if (!active || !payload?.length) return null;
-  return (
-    <div className="float px-2 py-1 text-xs">
-      <div className="text-muted">{t("chart.step", { step: Number(label) })}</div>
-      {payload.map((p) => (
-        <div key={String(p.dataKey)} className="flex justify-between gap-3">
-          <span className="text-muted">{String(p.name)}</span>
-          <span>
-            {typeof p.value !== "number"
-              ? "nan"
-              : String(p.dataKey).startsWith("lr")
-                ? exponent(p.value)
-                : p.value.toFixed(4)}
-          </span>
-        </div>
-      ))}
-    </div>
-  );
-}
-
-/** 0.0001 → 1e-4: how learning rates are written everywhere. */
-const exponent = (v: number): string =>
-  v === 0 ? "0" : v.toExponential(v.toExponential(1).includes(".0e") ? 0 : 1);
-
-/** Ticks of the loss axis from 0; a single outlier must not flatten the curve, so the 99th percentile decides its end. */
-function lossTicks(values: readonly (number | null)[]): number[] {
-  const sorted = values.filter((v): v is number => v !== null).sort((a, b) => a - b);
-  const high = sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * 0.99))] ?? 0.2;
-  const rough = (Math.max(high, 1e-6) * 1.1) / 4;
-  const size = 10 ** Math.floor(Math.log10(rough));
-  const gap = [1, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10].map((n) => n * size).find((n) => n >= rough)!;
-  return [0, 1, 2, 3, 4].map((n) => Number((n * gap).toPrecision(6)));
-}
+type Pointed = { activeLabel?: string | number | undefined };
+const stepOf = ({ activeLabel }: Pointed): number | null =>
+  activeLabel !== undefined && Number.isFinite(Number(activeLabel)) ? Number(activeLabel) : null;
