@@ -27,8 +27,9 @@ export function CardChip({ card, asOf }: { card: FrameView["card"] | undefined; 
   const locale = useLocale() as Locale;
   const [open, setOpen] = useState(false);
   const run = card?.run ?? null;
-  const failed = run ? null : (card?.failed ?? null);
-  const ratio = run ? ratioOf(run) : null;
+  const failed = run || card?.grid ? null : (card?.failed ?? null);
+  const grid = card?.grid ?? null;
+  const ratio = run ? ratioOf(run) : grid?.total ? grid.done / grid.total : null;
   const gpu = card?.gpu ? shortName(card.gpu) : "";
   const words = run
     ? [
@@ -40,9 +41,15 @@ export function CardChip({ card, asOf }: { card: FrameView["card"] | undefined; 
           run.state === "running" &&
           t("left", { time: formatDurationShort(run.progress.eta, locale) }),
       ].filter(Boolean)
-    : failed
-      ? [t("failed", { number: failed.number })]
-      : [t("idle")];
+    : grid
+      ? [
+          t("drawing", { number: grid.number }),
+          t("drawn", { done: grid.done, total: grid.total }),
+          grid.eta !== null && grid.eta > 0 && t("left", { time: formatDurationShort(grid.eta, locale) }),
+        ].filter(Boolean)
+      : failed
+        ? [t("failed", { number: failed.number })]
+        : [t("idle")];
   return (
     <Popover
       open={open}
@@ -55,21 +62,21 @@ export function CardChip({ card, asOf }: { card: FrameView["card"] | undefined; 
           aria-label={`${t("label")}: ${[gpu, ...words].join(" ")}`}
           className={cx(
             "inline-flex h-8 shrink-0 items-center gap-2 rounded-md px-2 text-sm transition-colors hover:bg-raised",
-            failed ? "text-bad" : run ? "text-text" : "text-muted",
+            failed ? "text-bad" : run || grid ? "text-text" : "text-muted",
           )}
         >
-          {run ? (
-            <Ring value={run.state === "running" ? ratio : null} size={18} className="text-accent" />
+          {run || grid ? (
+            <Ring value={grid || run?.state === "running" ? ratio : null} size={18} className="text-accent" />
           ) : failed ? (
             <CircleX aria-hidden className="size-4" />
           ) : (
             <Gpu aria-hidden strokeWidth={1.75} className="size-4" />
           )}
           <span className="max-lg:hidden">
-            {gpu && <span className={cx(run && "text-muted")}>{gpu} </span>}
+            {gpu && <span className={cx((run || grid) && "text-muted")}>{gpu} </span>}
             {words.join(" · ")}
           </span>
-          {run && ratio !== null && <span className="lg:hidden">{formatPercent(ratio)}</span>}
+          {(run || grid) && ratio !== null && <span className="lg:hidden">{formatPercent(ratio)}</span>}
           {(card?.waiting.length ?? 0) > 0 && (
             <span className="text-muted text-xs">+{card!.waiting.length}</span>
           )}
@@ -101,6 +108,7 @@ function Inside({
   const locale = useLocale() as Locale;
   const runner = useRunner();
   const run = card?.run;
+  const grid = card?.grid;
   const failed = card?.failed;
   return (
     <div className="flex flex-col gap-3 text-sm">
@@ -128,6 +136,24 @@ function Inside({
             {run.progress.eta !== null && <Remaining eta={run.progress.eta} asOf={asOf} />}
           </div>
           {run.strip.length > 0 && <GrowthStrip strip={run.strip} total={run.progress.total} />}
+        </div>
+      ) : grid ? (
+        <div className="flex flex-col gap-2">
+          <Link
+            href={`/experiments/${grid.id}`}
+            onClick={close}
+            className="min-w-0 truncate font-medium hover:underline"
+          >
+            #{grid.number} {grid.name}
+          </Link>
+          <Progress
+            value={grid.total ? grid.done / grid.total : null}
+            label={t("drawing", { number: grid.number })}
+          />
+          <div className="flex flex-wrap justify-between gap-x-3 text-muted text-xs">
+            <span>{t("drawn", { done: grid.done, total: grid.total })}</span>
+            {grid.eta !== null && grid.eta > 0 && <Remaining eta={grid.eta} asOf={asOf} />}
+          </div>
         </div>
       ) : (
         <p className="text-muted">{card && !card.gpu ? `${t("noCard")} · ${t("idle")}` : t("nobody")}</p>

@@ -25,7 +25,9 @@ export function useFrame() {
   const { data, dataUpdatedAt } = useQuery(
     trpc.home.frame.queryOptions(undefined, {
       refetchInterval: (q) =>
-        hidden && (q.state.data?.card.run || q.state.data?.card.waiting.length) ? HIDDEN_MS : false,
+        hidden && (q.state.data?.card.run || q.state.data?.card.waiting.length || q.state.data?.grids)
+          ? HIDDEN_MS
+          : false,
       refetchIntervalInBackground: true,
     }),
   );

@@ -1,5 +1,16 @@
 import type { RunRow } from "./runs/view";
 
+/** An experiment whose pictures are being drawn on the card. */
+export type HoldingGrid = {
+  id: number;
+  number: number;
+  name: string;
+  done: number;
+  total: number;
+  /** ms left, null while unknown */
+  eta: number | null;
+};
+
 /** What the frame around every page shows (`home.frame`): small, asked once, renewed by hints. */
 export type FrameView = {
   counts: {
@@ -16,6 +27,8 @@ export type FrameView = {
     gpu: string | null;
     /** who holds the card now */
     run: RunRow | null;
+    /** the experiment that holds it, when no run does */
+    grid: HoldingGrid | null;
     /** in queue order, at most 5 */
     waiting: RunRow[];
     /** the newest run that failed after everything that finished later, when nobody has opened it yet */

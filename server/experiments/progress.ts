@@ -1,7 +1,8 @@
 import { and, desc, eq, inArray, isNull } from "drizzle-orm";
 import type { Db } from "@/db/open";
-import { cellResults, cells, experiments, loras, runs } from "@/db/schema/index";
+import { cellResults, cells, experiments, leases, loras, runs } from "@/db/schema/index";
 import { axes } from "@/server/domain/experiments/axes";
+import type { HoldingGrid } from "@/server/domain/frame";
 import type { Compared } from "@/server/domain/home";
 import { renderProgress } from "@/server/engines/webui-store";
 import type { Studio } from "@/server/settings/studio";
@@ -42,6 +43,19 @@ export function gridsUnderWay(db: Db): { done: number; total: number } | null {
     }),
     { done: 0, total: 0 },
   );
+}
+
+/** The experiment that has a card, for the chip that tells who does; null while none has. */
+export function gridHolding(db: Db): HoldingGrid | null {
+  for (const { holder } of db.orm.select({ holder: leases.holder }).from(leases).all()) {
+    const id = Number(/^experiment:(\d+)$/.exec(holder)?.[1] ?? 0);
+    const row = id ? listExperiments(db).find((e) => e.id === id) : undefined;
+    if (!row) continue;
+    const { number, name, counts, eta } = row;
+    const done = counts.total - counts.queued - counts.rendering;
+    return { id, number, name, done, total: counts.total, eta };
+  }
+  return null;
 }
 
 /** The newest experiment per dataset, by the runs its LoRAs come from. */

@@ -6,7 +6,7 @@ import { listDatasets } from "@/server/datasets/store";
 import type { Findable, FrameView } from "@/server/domain/frame";
 import { type HomeDataset, type HomeView, nextStep, storyOf } from "@/server/domain/home";
 import type { RunRow, RunState } from "@/server/domain/runs/view";
-import { comparedByDataset, gridsUnderWay } from "@/server/experiments/progress";
+import { comparedByDataset, gridHolding, gridsUnderWay } from "@/server/experiments/progress";
 import { getRunRow, listRuns } from "@/server/runs/store";
 import type { Studio } from "../settings/studio";
 import { openedRuns, seenUntil } from "./seen";
@@ -70,6 +70,7 @@ export function frameView(studio: Studio): FrameView {
     card: {
       gpu: cardName(studio),
       run: holder,
+      grid: holder ? null : gridHolding(studio.db),
       waiting: queued.slice(0, WAITING_SHOWN),
       failed: freshFailure(studio),
     },
