@@ -143,7 +143,7 @@ export function apply(event: TrainerEvent, now: AttemptRecord, patch: AttemptPat
 }
 
 export const paceOf = (a: AttemptRecord) =>
-  a.lastStepAt === null ? null : { rate: a.rate, step: a.step, at: a.lastStepAt };
+  a.lastStepAt === null ? null : { rate: a.rate, step: a.step, at: a.lastStepAt, since: a.startStep + 1 };
 
 /** The launcher's `failed` event, from the end of its file. */
 export function raisedBy(studio: Studio, attempt: AttemptRecord): { type: string; error: string } | null {

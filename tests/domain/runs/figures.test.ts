@@ -61,6 +61,16 @@ describe("pace", () => {
     expect(eta(200, 2000, p!.rate)).toBeGreaterThan(1_400_000);
     expect(eta(200, 2000, p!.rate)).toBeLessThan(1_500_000);
   });
+  it("a slow beginning counts no more than any other step", () => {
+    // measured at the beginning of a real training: twenty-five seconds a step, soon ten
+    let p: Pace | null = null;
+    let at = 0;
+    for (let step = 1; step <= 14; step++) {
+      at += step <= 4 ? 25_000 : 10_000;
+      p = pace(p, step, at);
+    }
+    expect(1 / p!.rate!).toBeCloseTo((3 * 25 + 10 * 10) / 13, 5);
+  });
   it("says nothing before it knows", () => {
     expect(eta(1, 2000, pace(null, 1, 0).rate)).toBe(null);
     expect(eta(1, null, 2)).toBe(null);
