@@ -81,3 +81,24 @@ export function answerIn(r: Recorded): Answer | null {
 
 /** pixels_sha256_12 of a black 64 × 64 picture. */
 const BLACK_64 = "f3cc10313642";
+
+/** The recorded pictures whose bytes were kept, with what was asked for. */
+export function picturesIn(
+  name: string,
+): { name: string; format: string; bytes: Uint8Array; request: Record<string, unknown> }[] {
+  return readCorpus(name).flatMap((r) => {
+    const images = (r.response?.body as { images?: { $image?: Image }[] } | null)?.images ?? [];
+    return images.flatMap(({ $image }) =>
+      $image?.base64
+        ? [
+            {
+              name: r.name,
+              format: $image.format,
+              bytes: new Uint8Array(Buffer.from($image.base64, "base64")),
+              request: (r.request?.body ?? {}) as Record<string, unknown>,
+            },
+          ]
+        : [],
+    );
+  });
+}
