@@ -10,10 +10,12 @@ import { ratioOf } from "./card-chip";
 /** The browser tab tells too: its title and its icon, also while hidden. */
 export function TabNews({ card }: { card: FrameView["card"] | undefined }) {
   const t = useTranslations("frame.title");
+  const words = useTranslations("frame.card");
   const locale = useLocale() as Locale;
   const run = card?.run ?? null;
   const ended = useEnded(run?.number ?? null, card !== undefined);
-  const ratio = run ? ratioOf(run) : null;
+  const grid = card?.grid ?? null;
+  const ratio = run ? ratioOf(run) : grid?.total ? grid.done / grid.total : null;
   const news = run
     ? [
         ratio !== null && formatPercent(ratio),
@@ -22,13 +24,21 @@ export function TabNews({ card }: { card: FrameView["card"] | undefined }) {
       ]
         .filter(Boolean)
         .join(" · ")
-    : card?.failed
-      ? t("failed", { number: card.failed.number })
-      : ended !== null
-        ? t("ended", { number: ended })
-        : "";
+    : grid
+      ? [
+          ratio !== null && formatPercent(ratio),
+          grid.eta !== null && grid.eta > 0 && t("left", { time: formatDurationShort(grid.eta, locale) }),
+          words("drawing", { number: grid.number }),
+        ]
+          .filter(Boolean)
+          .join(" · ")
+      : card?.failed
+        ? t("failed", { number: card.failed.number })
+        : ended !== null
+          ? t("ended", { number: ended })
+          : "";
   useTitle(news);
-  useFavicon(run ? (ratio ?? 0) : null, !run && !!card?.failed);
+  useFavicon(run || grid ? (ratio ?? 0) : null, !run && !grid && !!card?.failed);
   return null;
 }
 
@@ -71,7 +81,7 @@ function useTitle(news: string) {
   }, [news]);
 }
 
-/** A ring that fills while training, a red dot after a failure; otherwise the studio's own icon. */
+/** A ring that fills while training or drawing, a red dot after a failure; otherwise the studio's own icon. */
 function useFavicon(ratio: number | null, failed: boolean) {
   const percent = ratio === null ? -1 : Math.round(ratio * 100);
   useEffect(() => {
