@@ -8,5 +8,8 @@ export async function generateMetadata(): Promise<Metadata> {
 }
 
 export default function Page() {
-  return prefetch((trpc) => [trpc.engines.list.queryOptions()], <EnginesView />);
+  return prefetch(
+    (trpc) => [trpc.engines.list.queryOptions(), trpc.engines.webuis.queryOptions()],
+    <EnginesView />,
+  );
 }

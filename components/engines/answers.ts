@@ -4,3 +4,4 @@ import type { AppRouter } from "@/server/api/index";
 type Answers = inferRouterOutputs<AppRouter>["engines"];
 export type Engine = Answers["list"][number];
 export type FoundTrainer = Answers["scan"][number];
+export type Webui = Answers["webuis"][number];

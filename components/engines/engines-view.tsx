@@ -11,8 +11,9 @@ import { AddEngine } from "./add-engine";
 import { EngineCard } from "./engine-card";
 import { EngineSettings } from "./engine-settings";
 import { GetTrainer } from "./get-trainer";
+import { WebuisSection } from "./webuis-section";
 
-/** The trainers of this machine, one card each; the rehearsal stands in until there is a real one. */
+/** Trainers and webuis, one card each; the rehearsal stands in until there is a real one. */
 export function EnginesView() {
   const t = useTranslations("engines");
   const trpc = useTRPC();
@@ -64,6 +65,7 @@ export function EnginesView() {
             <div className="grid gap-4">{rehearsal.map(card)}</div>
           </Section>
         )}
+        <WebuisSection />
       </PageBody>
       <AddEngine open={adding} onOpen={(on) => void setAdding(on || null)} />
       {edited && <EngineSettings key={edited.id} engine={edited} onClose={() => void setSettings(null)} />}
