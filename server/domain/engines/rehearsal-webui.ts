@@ -12,6 +12,12 @@ export const REHEARSAL_BASES = [
     hash: "c07e2b94d1",
     sha256: "c07e2b94d13f8a6b5c4d2e1f0a9b8c7d6e5f4a3b2c1d0e9f8a7b6c5d4e3f2a1b",
   },
+  {
+    name: "rehearsal-ink",
+    title: "rehearsal-ink.safetensors [7be91f30c2]",
+    hash: "7be91f30c2",
+    sha256: "7be91f30c2d4a5968778695a4b3c2d1e0f1f2e3d4c5b6a798897a6b5c4d3e2f1",
+  },
 ] as const;
 
 /** The list of A1111 1.10.1, in its order. */
