@@ -8,6 +8,7 @@ import { useMemo, useState } from "react";
 import { useTranslations } from "use-intl";
 import { errorShape } from "@/components/client/errors";
 import { useTRPC } from "@/components/client/trpc";
+import { useFileDrop } from "@/components/client/use-file-drop";
 import { LibraryHead } from "@/components/models/library-head";
 import {
   Badge,
@@ -28,7 +29,6 @@ import { LoraSelection } from "./lora-selection";
 import { LoraSheet } from "./lora-sheet";
 import { LoraShelf } from "./lora-shelf";
 import { LoraTable } from "./lora-table";
-import { useFileDrop } from "./use-file-drop";
 
 const VIEWS = ["table", "shelf"] as const;
 

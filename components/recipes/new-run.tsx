@@ -188,6 +188,7 @@ export function NewRun({ initial, datasetName }: { initial: Draft; datasetName: 
               preset={preset}
               plan={plan}
               family={family}
+              triggers={triggers}
               issues={check?.issues ?? NO_ISSUES}
               query={query}
               onQuery={(q) => void setQuery(q === "" ? null : q)}

@@ -9,7 +9,8 @@ import { option } from "@/server/domain/recipes/options";
 import { baseRates } from "@/server/domain/recipes/rates";
 import { DEFAULTS, diff, number, text } from "@/server/domain/recipes/recipe";
 import { errorShape } from "../client/errors";
-import { Badge, ErrorPanel, IconButton, PageBody, PageHeader, Sheet, Skeleton, Time } from "../ui";
+import { PresetsHead } from "../presets/presets-head";
+import { Badge, ErrorPanel, IconButton, PageBody, Sheet, Skeleton, Time } from "../ui";
 import { NameDialog } from "./name-dialog";
 import { type PresetRow, usePresetActions, usePresets } from "./use-presets";
 import { numberText, valueText } from "./value-text";
@@ -31,7 +32,7 @@ export function PresetsView() {
   };
   return (
     <>
-      <PageHeader crumbs={[{ label: t("presets.title") }]} />
+      <PresetsHead page="recipes" />
       <PageBody>
         <p className="mb-4 text-muted text-sm">{t("presets.about")}</p>
         {error ? (

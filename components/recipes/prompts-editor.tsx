@@ -6,7 +6,10 @@ import { useLocale, useTranslations } from "use-intl";
 import { type Locale, say } from "@/server/domain/language";
 import type { Prompt, Value } from "@/server/domain/recipes/option";
 import { option } from "@/server/domain/recipes/options";
+import { filledSlot } from "@/server/domain/recipes/presets";
 import type { Issue } from "@/server/domain/recipes/validate";
+import type { PromptPreset } from "../presets/answers";
+import { PresetMenu } from "../presets/preset-menu";
 import { Button, IconButton, NumberField, Textarea } from "../ui";
 import { IssueNote } from "./issue-note";
 import type { Change } from "./option-field";
@@ -24,10 +27,13 @@ const NUMBERS = [
 /** What the trainer draws during the run, one row a prompt. Empty numbers are the trainer's own. */
 export const PromptsEditor = memo(function PromptsEditor({
   prompts,
+  triggers,
   issues,
   onChange,
 }: {
   prompts: readonly Prompt[];
+  /** what stands for {trigger} in a preset */
+  triggers: readonly string[];
   issues: readonly Issue[];
   onChange: Change;
 }) {
@@ -99,15 +105,17 @@ export const PromptsEditor = memo(function PromptsEditor({
           </li>
         ))}
       </ol>
-      <Button
-        id={prompts.length === 0 ? controlId(DEST) : undefined}
-        className="mt-2"
-        size="sm"
-        icon={Plus}
-        onClick={() => put([...prompts, fresh(prompts)])}
-      >
-        {t("prompt.add")}
-      </Button>
+      <div className="mt-2 flex flex-wrap gap-2">
+        <Button
+          id={prompts.length === 0 ? controlId(DEST) : undefined}
+          size="sm"
+          icon={Plus}
+          onClick={() => put([...prompts, fresh(prompts)])}
+        >
+          {t("prompt.add")}
+        </Button>
+        <PresetMenu onPreset={(preset) => put([...prompts, fromPreset(preset, prompts, triggers)])} />
+      </div>
       {issues.length > 0 && (
         <div className="mt-2 space-y-1">
           {issues.map((issue) => (
@@ -126,3 +134,22 @@ const fresh = (prompts: readonly Prompt[]): Prompt => {
     ? { ...last, text: "", ...(last.seed !== undefined && { seed: last.seed + 1 }) }
     : { text: "", negative: "", width: 512, height: 768, steps: 24, cfg: 7, seed: 42 };
 };
+
+/** A preset as a sample prompt: the character's words in its slot; what it leaves open is as in the last prompt. */
+function fromPreset(
+  { positive, negative, settings }: PromptPreset,
+  prompts: readonly Prompt[],
+  triggers: readonly string[],
+): Prompt {
+  const { width, height, steps, cfg, seed } = settings;
+  return {
+    ...fresh(prompts),
+    text: filledSlot(positive, triggers),
+    negative,
+    ...(width !== null && { width }),
+    ...(height !== null && { height }),
+    ...(steps !== null && { steps }),
+    ...(cfg !== null && { cfg }),
+    ...(seed !== null && { seed }),
+  };
+}

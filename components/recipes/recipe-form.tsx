@@ -21,6 +21,7 @@ export function RecipeForm({
   preset,
   plan,
   family,
+  triggers,
   issues,
   query,
   onQuery,
@@ -31,6 +32,8 @@ export function RecipeForm({
   preset: Recipe;
   plan: StepPlan | null;
   family: string | null;
+  /** trigger words of the dataset */
+  triggers: readonly string[];
   issues: readonly Issue[];
   query: string;
   onQuery: (query: string) => void;
@@ -70,6 +73,7 @@ export function RecipeForm({
           preset={preset}
           plan={plan}
           byDest={byDest}
+          triggers={triggers}
           onChange={onChange}
           head={group === "base" && !searching ? head : null}
         />
@@ -86,6 +90,7 @@ function GroupPart({
   preset,
   plan,
   byDest,
+  triggers,
   onChange,
   head,
 }: {
@@ -96,6 +101,7 @@ function GroupPart({
   preset: Recipe;
   plan: StepPlan | null;
   byDest: ReadonlyMap<string, readonly Issue[]>;
+  triggers: readonly string[];
   onChange: Change;
   head: ReactNode;
 }) {
@@ -147,6 +153,7 @@ function GroupPart({
         <div className="mt-6">
           <PromptsEditor
             prompts={(recipe["studio.prompts"] ?? []) as readonly Prompt[]}
+            triggers={triggers}
             issues={byDest.get("studio.prompts") ?? NONE}
             onChange={onChange}
           />

@@ -1,6 +1,6 @@
 import { and, desc, eq, isNotNull, isNull, lt } from "drizzle-orm";
 import type { Db } from "@/db/open";
-import { presets } from "@/db/schema/index";
+import { pictureFacts, presets } from "@/db/schema/index";
 import { StudioError } from "@/server/domain/errors";
 import { type PresetInput, type PresetSettings, presetSettings } from "@/server/domain/presets/preset";
 import { hint } from "@/server/events/outbox";
@@ -15,11 +15,12 @@ export type Preset = {
   tags: string[];
   /** media key of a picture that shows it */
   picture: string | null;
+  thumbhash: string | null;
   updatedAt: number;
 };
 
 type Row = typeof presets.$inferSelect;
-const fromRow = (row: Row): Preset => ({
+const fromRow = (row: Row, thumbhash: string | null): Preset => ({
   id: row.id,
   rev: row.rev,
   name: row.name,
@@ -28,18 +29,25 @@ const fromRow = (row: Row): Preset => ({
   settings: presetSettings.parse(row.settings),
   tags: row.tags,
   picture: row.picture,
+  thumbhash,
   updatedAt: row.updatedAt,
 });
+
+const thumbhashOf = (db: Db, picture: string | null): string | null =>
+  picture === null
+    ? null
+    : (db.orm.select().from(pictureFacts).where(eq(pictureFacts.mediaKey, picture)).get()?.thumbhash ?? null);
 
 /** Living prompt presets, the one touched last first. */
 export function listPromptPresets(db: Db): Preset[] {
   return db.orm
-    .select()
+    .select({ row: presets, thumbhash: pictureFacts.thumbhash })
     .from(presets)
+    .leftJoin(pictureFacts, eq(pictureFacts.mediaKey, presets.picture))
     .where(isNull(presets.deletedAt))
     .orderBy(desc(presets.updatedAt))
     .all()
-    .map(fromRow);
+    .map(({ row, thumbhash }) => fromRow(row, thumbhash));
 }
 
 function live(db: Db, id: number): Row {
@@ -56,7 +64,10 @@ function live(db: Db, id: number): Row {
   );
 }
 
-export const getPromptPreset = (db: Db, id: number): Preset => fromRow(live(db, id));
+export function getPromptPreset(db: Db, id: number): Preset {
+  const row = live(db, id);
+  return fromRow(row, thumbhashOf(db, row.picture));
+}
 
 /** Creates a preset; the same client key again answers with the preset it made the first time. */
 export function createPromptPreset(

@@ -29,13 +29,18 @@ const CELLS = `SELECT r.blob AS key, 'experiment' AS topic, c.experiment_id AS r
   JOIN cells c ON c.id = r.cell_id WHERE r.blob IS NOT NULL
   AND NOT EXISTS (SELECT 1 FROM picture_facts f WHERE f.media_key = r.blob) ORDER BY r.cell_id LIMIT ${BATCH}`;
 
-type Wanted = { key: string; topic: "picture" | "run" | "experiment"; ref: number; path: string | null };
+const PRESETS = `SELECT p.picture AS key, 'preset' AS topic, p.id AS ref, NULL AS path FROM presets p
+  WHERE p.picture IS NOT NULL AND p.deleted_at IS NULL
+  AND NOT EXISTS (SELECT 1 FROM picture_facts f WHERE f.media_key = p.picture) ORDER BY p.id LIMIT ${BATCH}`;
+
+type Topic = "picture" | "run" | "experiment" | "preset";
+type Wanted = { key: string; topic: Topic; ref: number; path: string | null };
 type Working = { wanted: Wanted; timer: NodeJS.Timeout };
 
 export type Duty = { name: string; tick(): Promise<boolean>; stop(): Promise<void> };
 
 /**
- * The runner's picture duty: finds media keys of pictures, samples and cells that have no facts yet, has the worker make
+ * The runner's picture duty: finds media keys of pictures, samples, cells and presets that have no facts yet, has the worker make
  * thumbnails and facts, and writes them with a hint. `tick` looks for news and says whether anything is under way.
  */
 export function pictureDuty(studio: Studio): Duty {
@@ -43,9 +48,10 @@ export function pictureDuty(studio: Studio): Duty {
     experiment: studio.db.sqlite.prepare(CELLS),
     run: studio.db.sqlite.prepare(SAMPLES),
     picture: studio.db.sqlite.prepare(PICTURES),
+    preset: studio.db.sqlite.prepare(PRESETS),
   };
   /** what is to be looked for: only what a hint was about, because a look reads every row */
-  const news = new Set<keyof typeof queries>(["experiment", "run", "picture"]);
+  const news = new Set<Topic>(["experiment", "run", "picture", "preset"]);
   const waiting = new Map<string, Wanted>();
   const working = new Map<string, Working>();
   const crashes = new Map<string, number>();
@@ -71,7 +77,7 @@ export function pictureDuty(studio: Studio): Duty {
     const rows = seen < 0 ? [] : hintsAfter(studio.db, seen, 500);
     seen = rows.at(-1)?.id ?? latestHint(studio.db);
     for (const { topic } of rows) {
-      if (topic === "experiment" || topic === "run") news.add(topic);
+      if (topic === "experiment" || topic === "run" || topic === "preset") news.add(topic);
       if (topic === "picture" || topic === "dataset") news.add("picture");
     }
   }

@@ -27,6 +27,7 @@ export async function clearIncoming(data: DataFolder): Promise<void> {
 /**
  * PUT /upload?to=dataset&dataset=3&subset=5&name=043.png, one file as the raw body. Hashes while writing to incoming/,
  * compares with Content-Length, renames into blobs/ and answers what `acceptUpload` says. A cut one leaves nothing.
+ * `to=preset` takes a preset's picture and answers its media key.
  */
 export async function upload(req: IncomingMessage, res: ServerResponse, studio: Studio): Promise<void> {
   if (req.method !== "PUT")
@@ -64,7 +65,10 @@ export async function upload(req: IncomingMessage, res: ServerResponse, studio: 
   // A caption is read and then lives in the database; only pictures become blobs.
   const stored = fileKind(target.name) === "picture" ? await intoBlobs(studio.data, received) : received;
   try {
-    const answer = acceptUpload(studio, { ...target, tab: tabOf(req) }, stored);
+    const answer =
+      target.to === "preset"
+        ? { media: stored.sha256 }
+        : acceptUpload(studio, { ...target, tab: tabOf(req) }, stored);
     if (stored === received) await rm(received.path, { force: true });
     sendJson(res, 200, answer);
   } catch (error) {
@@ -86,10 +90,13 @@ function targetFrom(query: URLSearchParams) {
   const dataset = Number(query.get("dataset"));
   const subset = query.get("subset") === null ? null : Number(query.get("subset"));
   const name = query.get("name") ?? "";
-  if (query.get("to") !== "dataset" || !Number.isSafeInteger(dataset) || dataset < 1) return null;
+  const to = query.get("to");
+  if (to === "preset") return fileKind(name) === "picture" ? ({ to, name } as const) : null;
+  if (to !== "dataset" || !Number.isSafeInteger(dataset) || dataset < 1) return null;
   if (subset !== null && (!Number.isSafeInteger(subset) || subset < 1)) return null;
   if (!name || name.length > 255 || /[\0/\\]/.test(name) || name === "." || name === "..") return null;
-  return { dataset, subset, name, relativePath: query.get("path") ?? name, batch: query.get("batch") };
+  const relativePath = query.get("path") ?? name;
+  return { to, dataset, subset, name, relativePath, batch: query.get("batch") } as const;
 }
 
 /** Streams the body into incoming/; null when the browser went away (nothing is left then). */

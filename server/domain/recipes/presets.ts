@@ -123,19 +123,21 @@ export const builtInFor = (family: string | null): BuiltIn =>
 
 export const builtIn = (key: string): BuiltIn | undefined => BUILT_IN.find((preset) => preset.key === key);
 
+/** Puts trigger words where a prompt says {trigger}. Without any, the slot goes. */
+export function filledSlot(prompt: string, triggers: readonly string[]): string {
+  const words = triggers.join(", ");
+  return prompt.replace(/\{trigger\}(,\s*)?/g, (_: string, comma?: string) =>
+    words ? words + (comma ?? "") : "",
+  );
+}
+
 /** Puts a dataset's trigger words where a preset's sample prompts say {trigger}. Without any, the slot goes. */
 export function withTriggers(values: Recipe, triggers: readonly string[]): Recipe {
-  const words = triggers.join(", ");
   const prompts = values["studio.prompts"];
   if (!Array.isArray(prompts)) return values;
   return {
     ...values,
-    "studio.prompts": prompts.map((prompt) => ({
-      ...prompt,
-      text: prompt.text.replace(/\{trigger\}(,\s*)?/g, (_: string, comma?: string) =>
-        words ? words + (comma ?? "") : "",
-      ),
-    })),
+    "studio.prompts": prompts.map((prompt) => ({ ...prompt, text: filledSlot(prompt.text, triggers) })),
   };
 }
 
