@@ -1,5 +1,5 @@
 import { strikes } from "@/server/domain/engines/faults";
-import { flag, num } from "./configuration";
+import { flag, num, str } from "./configuration";
 import { three } from "./console";
 import { average, loss } from "./curve";
 import type { Prepared } from "./preparation";
@@ -82,7 +82,7 @@ export async function train(session: Session, prepared: Prepared): Promise<void>
         epoch,
         loss: losses.reduce((a, b) => a + b, 0) / losses.length,
         average: running,
-        lr: { unet: rates.unet, ...(rates.te === null ? {} : { te: step > run.frozenAfter ? 0 : rates.te }) },
+        lr: applied(run, step, rates),
         elapsed: Math.round((Date.now() - run.began) / 10) / 100,
       });
       if (!last && (control.stop === "now" || control.stop === "save")) throw new Stop(control.stop);
@@ -95,6 +95,17 @@ export async function train(session: Session, prepared: Prepared): Promise<void>
     save.state(save.finalName, plan.epochsStarted, run.step);
   out.log("INFO", "model saved.", "train_network.py:1729");
   bar.close();
+}
+
+/** Rates as the launcher tells them: 0 while frozen; for Prodigy and D-Adaptation also the rate that counts. */
+function applied(run: Run, step: number, rates: { unet: number; te: number | null }): Record<string, number> {
+  const lr: Record<string, number> = { unet: rates.unet };
+  if (rates.te !== null) lr.te = step > run.frozenAfter ? 0 : rates.te;
+  if (!/^(prodigy|dadapt)/i.test(str(run.config, "optimizer_type") ?? "")) return lr;
+  // the estimate begins at 1e-6 and settles within some hundred steps
+  const d = 1e-6 + 9e-5 * (1 - Math.exp(-(step - 1) / 120));
+  for (const [part, rate] of Object.entries(lr)) lr[`d*lr/${part}`] = d * rate;
+  return lr;
 }
 
 /** How far she has come out of the noise: quick at first, then polishing. */
