@@ -42,7 +42,7 @@ async function scenarios() {
     kill: { recipe: upTo(10), during: (run) => killRunner(run, () => run.step() >= 4) },
     "kill-early": {
       recipe: upTo(6),
-      during: (run) => killRunner(run, () => run.attempts().some((a) => a.state === "starting")),
+      during: (run) => killRunner(run, () => spawned(run), 0),
     },
     stop: { recipe: upTo(20), during: stopAfterSaving, end: "stopped" },
     plain: { recipe: upTo(6), launcher: false },
@@ -126,11 +126,11 @@ const runOf = (id, studio, page) => ({
     ),
 });
 
-async function until(test, what, patience = 900_000) {
+async function until(test, what, patience = 900_000, every = 50) {
   const end = Date.now() + patience;
   while (Date.now() < end) {
     if (await test()) return;
-    await sleep(50);
+    await sleep(every);
   }
   throw new Error(`waited in vain until ${what}`);
 }
@@ -199,6 +199,8 @@ async function addTrainer(page, url, dir) {
     tell(`trainer ${name} added:`, await wordsOf(card));
     await card.getByRole("button", { name: "Settings" }).click();
     await page.getByLabel("Tokenizer cache folder", { exact: true }).fill(tokenizers);
+    if (process.env.SD_ENV)
+      await page.getByLabel("Environment variables", { exact: true }).fill(process.env.SD_ENV);
     await page.getByRole("button", { name: "Save and check" }).click();
     await page.getByRole("dialog").waitFor({ state: "detached" });
     await sleep(500);
@@ -411,11 +413,17 @@ async function stopAfterSaving(run) {
   await dialog.getByRole("button", { name: "After saving" }).click();
 }
 
-async function killRunner(run, when) {
-  await until(when, "the moment to kill", 600_000);
+/** The trainer's process is there: with luck its handle has not been stored yet. */
+const spawned = (run) =>
+  readdirSync("/proc").some(
+    (name) => /^\d+$/.test(name) && commandOf(name).includes(`/runs/${run.id}/attempt-1`),
+  );
+
+async function killRunner(run, when, every = 50) {
   const pid = runnerPid(run.studio.child.pid);
-  const seen = run.attempts().map((a) => ({ state: a.state, handle: a.handle, step: a.step }));
+  await until(when, "the moment to kill", 600_000, every);
   process.kill(pid, "SIGKILL");
+  const seen = run.attempts().map((a) => ({ state: a.state, handle: a.handle, step: a.step }));
   tell(`kill -9 of the runner ${pid} at`, JSON.stringify(seen));
   await until(() => {
     const now = runnerPid(run.studio.child.pid);

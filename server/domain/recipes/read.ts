@@ -76,7 +76,7 @@ function readToml(table: { [key: string]: unknown }, source: string, collector: 
     else collector.raw(key, plain(value));
   }
   for (const line of source.split(/\r?\n/)) {
-    const mark = line.startsWith(STUDIO_MARK) ? /^#: (studio\.\w+) = (.*)$/.exec(line) : null;
+    const mark = line.startsWith(STUDIO_MARK) ? /^#: ([\w.]+) = (.*)$/.exec(line) : null;
     if (mark?.[1] === undefined || mark[2] === undefined) continue;
     const row = option(mark[1]);
     const value = fromJson(mark[2]);

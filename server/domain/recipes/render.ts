@@ -111,7 +111,8 @@ function configToml(recipe: Recipe, places: Places, promptFile: string): string 
   const lines = ["# Written by K-ON LoRA Studio from the recipe of this run."];
   for (const row of OPTIONS) {
     const value = recipe[row.dest] ?? null;
-    if (row.dest.startsWith("studio.") && row.type !== "prompts" && !same(value, row.default)) {
+    const ours = row.dest.startsWith("studio.") && row.type !== "prompts";
+    if ((ours || idle(row.dest, recipe)) && !same(value, row.default)) {
       lines.push(`${STUDIO_MARK}${row.dest} = ${JSON.stringify(value)}`);
     }
   }
@@ -124,13 +125,13 @@ function configToml(recipe: Recipe, places: Places, promptFile: string): string 
   put("output_name", places.name);
   put("logging_dir", places.logs);
   for (const row of OPTIONS) {
-    if (row.dest.startsWith("studio.") || !offered(row, places.family)) continue;
+    if (row.dest.startsWith("studio.") || !offered(row, places.family) || idle(row.dest, recipe)) continue;
     const value = wire(row, effectiveValue(row.dest, recipe, places.engine));
     if (value !== null) put(row.dest, value);
   }
   const attention = attentionFor(recipe, places.engine);
   if (attention !== null) put(attention, true);
-  if (samples(recipe)) put("sample_prompts", promptFile);
+  if (prompts(recipe).length > 0) put("sample_prompts", promptFile);
   return `${lines.join("\n")}\n`;
 }
 
@@ -150,11 +151,14 @@ export function attentionFor(recipe: Recipe, engine: EngineFacts | undefined): "
   return wanted === "sdpa" ? "sdpa" : null;
 }
 
-const samples = (recipe: Recipe): boolean =>
-  number(recipe, "sample_every_n_steps") !== null ||
-  number(recipe, "sample_every_n_epochs") !== null ||
-  flag(recipe, "sample_at_first") ||
-  prompts(recipe).length > 0;
+const WHEN_TO_DRAW = new Set(["sample_every_n_steps", "sample_every_n_epochs", "sample_at_first"]);
+
+/**
+ * Asked for, but with nothing to draw: the trainer would move the VAE and say that it generates pictures, v0.8.7
+ * fails on a CPU, and none come. Such values stay in the file as a remark, so that reading it gives the recipe again.
+ */
+const idle = (dest: string, recipe: Recipe): boolean =>
+  WHEN_TO_DRAW.has(dest) && prompts(recipe).length === 0;
 
 function datasetToml(places: Places): string {
   const lines = ["# Folders only: everything else comes from config.toml.", "[[datasets]]"];

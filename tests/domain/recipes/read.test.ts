@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { Option, Value } from "@/server/domain/recipes/option";
 import { OPTIONS, offered } from "@/server/domain/recipes/options";
+import { CHARACTER_SD15_3090 } from "@/server/domain/recipes/presets";
 import { onOneLine, readPrompts, writePrompts } from "@/server/domain/recipes/prompts";
 import { read } from "@/server/domain/recipes/read";
 import { accepts } from "@/server/domain/recipes/recipe";
@@ -92,6 +93,15 @@ test("read(render(recipe)) = recipe", () => {
     }),
     { numRuns: 300 },
   );
+});
+
+test("without a prompt the trainer is not asked to draw, and the recipe still comes back", () => {
+  const quiet = { ...CHARACTER_SD15_3090, sample_at_first: true, "studio.prompts": [] };
+  const { files } = render(quiet, places);
+  const toml = files.find((file) => file.name === "config.toml")?.text ?? "";
+  expect(toml.split("\n").filter((line) => /^sample_(prompts|every|at)/.test(line))).toEqual([]);
+  expect(toml).toContain("#: sample_every_n_steps = 200");
+  expect(read(toml, { prompts: "" }).recipe).toEqual(quiet);
 });
 
 test("prompt lines survive whatever is typed", () => {
