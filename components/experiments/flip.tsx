@@ -1,5 +1,5 @@
 "use client";
-import { type PointerEvent, useEffect, useMemo, useRef, useState } from "react";
+import { type PointerEvent, useEffect, useReducer, useRef, useState } from "react";
 import { groundOf, mediaUrl } from "@/components/ui";
 import { type Box, boxBetween, fitted, moved, type Size, zoomOf } from "@/server/domain/experiments/zoom";
 
@@ -14,6 +14,8 @@ export type Shown = {
 };
 
 const SWIPE = 40;
+/** Pictures kept decoded: the neighbours, the control, the references, and where one has just been. */
+const KEPT = 16;
 
 /**
  * One picture large, and the pictures it may be flipped to lying decoded under it: a flip changes what is on top, so
@@ -41,7 +43,9 @@ export function Flip({
 }) {
   const host = useRef<HTMLDivElement>(null);
   const [room, setRoom] = useState<Size | null>(null);
-  const [ready, setReady] = useState<ReadonlySet<string>>(new Set());
+  const kept = useRef(new Map<string, Shown>());
+  const ready = useRef(new Set<string>());
+  const [decoded, tellDecoded] = useReducer((n: number) => n + 1, 0);
   const [top, setTop] = useState<Shown | null>(shown);
   const drag = useRef<{ x: number; y: number; box: Box | null; pointer: string } | null>(null);
 
@@ -53,16 +57,27 @@ export function Flip({
     return () => watch.disconnect();
   }, []);
   // The picture before stays until the next is decoded.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a picture that was decoded is what changes `ready`
   useEffect(() => {
-    if (!shown || ready.has(shown.media)) setTop(shown);
-  }, [shown, ready]);
+    if (!shown || ready.current.has(shown.media)) setTop(shown);
+  }, [shown, decoded]);
 
-  const stack = useMemo(() => {
-    const all = new Map<string, Shown>();
-    for (const s of [shown, top, ...near]) if (s) all.set(s.media, s);
-    return [...all.values()];
-  }, [shown, top, near]);
-  const front = shown && ready.has(shown.media) ? shown : (top ?? shown);
+  for (const s of [...near, top, shown]) {
+    if (!s) continue;
+    kept.current.delete(s.media);
+    kept.current.set(s.media, s);
+  }
+  for (const media of [...kept.current.keys()].slice(0, Math.max(0, kept.current.size - KEPT))) {
+    kept.current.delete(media);
+    ready.current.delete(media);
+  }
+  const stack = [...kept.current.values()].sort((a, b) => (a.media < b.media ? -1 : 1));
+  const front = shown && ready.current.has(shown.media) ? shown : (top ?? shown);
+  const done = (media: string) => {
+    if (!kept.current.has(media) || ready.current.has(media)) return;
+    ready.current.add(media);
+    tellDecoded();
+  };
   const fit = front && room ? fitted(front, room) : null;
 
   const pointOf = (e: PointerEvent): { x: number; y: number } => {
@@ -90,7 +105,7 @@ export function Flip({
   const up = (e: PointerEvent) => {
     const from = drag.current;
     drag.current = null;
-    if (!from || from.pointer !== "touch" || from.box || !fit) return;
+    if (from?.pointer !== "touch" || from.box || !fit) return;
     const now = pointOf(e);
     const [dx, dy] = [(now.x - from.x) * fit.width, (now.y - from.y) * fit.height];
     if (Math.abs(dx) > SWIPE && Math.abs(dx) > Math.abs(dy)) onSwipe("x", dx < 0 ? 1 : -1);
@@ -126,9 +141,13 @@ export function Flip({
               draggable={false}
               decoding="sync"
               onLoad={(e) => {
-                const done = () => setReady((now) => (now.has(s.media) ? now : new Set(now).add(s.media)));
-                e.currentTarget.decode().then(done, done);
+                const { media } = s;
+                e.currentTarget.decode().then(
+                  () => done(media),
+                  () => done(media),
+                );
               }}
+              onError={() => done(s.media)}
               className="pointer-events-none absolute top-1/2 left-1/2 max-w-none"
               style={{
                 width: size.width,
@@ -138,7 +157,8 @@ export function Flip({
                 transform: zoom ? `translate(${zoom.x}px, ${zoom.y}px) scale(${zoom.scale})` : undefined,
                 zIndex: onTop ? 1 : 0,
                 visibility: onTop ? "visible" : "hidden",
-                ...(ground && !ready.has(s.media) && { background: `url(${ground}) 0 0 / 100% 100%` }),
+                ...(ground &&
+                  !ready.current.has(s.media) && { background: `url(${ground}) 0 0 / 100% 100%` }),
               }}
             />
           );

@@ -19,6 +19,7 @@ export const GridCell = memo(function GridCell({
   winner,
   zoom,
   typicalMs,
+  fraction,
   onOpen,
   onFocus,
 }: {
@@ -29,6 +30,8 @@ export const GridCell = memo(function GridCell({
   zoom: Box | null;
   /** what a picture usually takes here, for the ring of the one in the making */
   typicalMs: number | null;
+  /** how far the webui says it is, 0–1 */
+  fraction: number | null;
   onOpen: () => void;
   onFocus: () => void;
 }) {
@@ -58,7 +61,7 @@ export const GridCell = memo(function GridCell({
       )}
     >
       {cell.media && <Zoomed cell={cell} zoom={zoom} />}
-      {cell.state === "rendering" && <Making cell={cell} typicalMs={typicalMs} />}
+      {cell.state === "rendering" && <Making cell={cell} typicalMs={typicalMs} fraction={fraction} />}
       {cell.state === "queued" && !cell.media && (
         <span className="absolute inset-0 grid place-items-center text-muted">
           <CircleDashed aria-hidden strokeWidth={1.5} className="size-5 opacity-60" />
@@ -126,14 +129,23 @@ function Zoomed({ cell, zoom }: { cell: Cell; zoom: Box | null }) {
 const clampTo = (middle: number, scale: number): number =>
   Math.min(1 - 1 / scale, Math.max(0, middle - 0.5 / scale));
 
-/** The picture being drawn: a ring by the usual time, and the seconds it has taken. */
-function Making({ cell, typicalMs }: { cell: Cell; typicalMs: number | null }) {
+/** The picture being drawn: a ring by what the webui says, else by the usual time, and the seconds it has taken. */
+function Making({
+  cell,
+  typicalMs,
+  fraction,
+}: {
+  cell: Cell;
+  typicalMs: number | null;
+  fraction: number | null;
+}) {
   const t = useTranslations("experiments.cell");
   const now = useNow(500);
   const taken = now === null || cell.startedAt === null ? 0 : Math.max(0, now - cell.startedAt);
+  const guess = typicalMs ? Math.min(0.95, taken / typicalMs) : null;
   return (
     <span className="absolute inset-0 flex flex-col items-center justify-center gap-1.5 bg-scrim/40 text-text text-xs">
-      <Ring value={typicalMs ? Math.min(0.95, taken / typicalMs) : null} size={28} className="text-accent" />
+      <Ring value={fraction ?? guess} size={28} className="text-accent" />
       <span className="rounded-sm bg-surface px-1">{t("seconds", { n: Math.round(taken / 1000) })}</span>
     </span>
   );

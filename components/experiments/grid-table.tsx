@@ -1,8 +1,9 @@
 "use client";
-import { type CSSProperties, useMemo } from "react";
+import type { CSSProperties } from "react";
 import { useTranslations } from "use-intl";
 import type { ExperimentDetail } from "@/server/domain/experiments/view";
 import { GridCell } from "./grid-cell";
+import { useDrawing } from "./use-drawing";
 import { type Grid, type GridSize, nameAt } from "./use-grid";
 
 const HEIGHT: Record<GridSize, string> = {
@@ -17,7 +18,7 @@ export function GridTable({ experiment, grid }: { experiment: ExperimentDetail; 
   const { x, y, at, find, zoom } = grid;
   const across = grid.values(x);
   const down = grid.values(y);
-  const typicalMs = useMemo(() => median(experiment.cells.map((c) => c.ms)), [experiment.cells]);
+  const { typicalMs, fractionOf } = useDrawing(experiment);
   const sized = experiment.cells[0];
   const style: CSSProperties & Record<`--${string}`, string> = {
     "--cell": HEIGHT[grid.size],
@@ -77,6 +78,7 @@ export function GridTable({ experiment, grid }: { experiment: ExperimentDetail; 
                         cell={cell}
                         zoom={zoom}
                         typicalMs={cell?.state === "rendering" ? typicalMs : null}
+                        fraction={cell?.state === "rendering" ? fractionOf(cell.id) : null}
                         current={column === at[x] && row === at[y]}
                         winner={!!lora && winner?.loraId === lora.loraId && winner.weight === lora.unet}
                         label={t("grid.cell", {
@@ -97,9 +99,4 @@ export function GridTable({ experiment, grid }: { experiment: ExperimentDetail; 
       </table>
     </section>
   );
-}
-
-function median(times: readonly (number | null)[]): number | null {
-  const known = times.filter((ms): ms is number => ms !== null).sort((a, b) => a - b);
-  return known[Math.floor(known.length / 2)] ?? null;
 }
