@@ -41,9 +41,13 @@ export function checkWebui(studio: Studio, id: number): Promise<void> {
   return check;
 }
 
-/** Starts a check that nobody waits for. */
+/** Starts a check that nobody waits for; one that is under way saw what was there before, so another follows it. */
 export function beginCheck(studio: Studio, id: number): void {
-  checkWebui(studio, id).catch((e) => console.error(`webui ${id} could not be checked:`, e));
+  const before = checks(studio.db).get(id);
+  const check = before
+    ? before.catch(() => undefined).then(() => checkWebui(studio, id))
+    : checkWebui(studio, id);
+  check.catch((e) => console.error(`webui ${id} could not be checked:`, e));
 }
 
 async function look(studio: Studio, id: number): Promise<WebuiCheck> {
