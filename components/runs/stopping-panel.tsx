@@ -35,12 +35,9 @@ export function StoppingPanel({ run }: { run: RunDetail }) {
                 →
               </span>
             ) : null}
-            {t(`level.${level}`)}
-            {i === here + 1 && left !== null ? (
-              <span className="ml-1 tabular-nums">
-                {t("level.in", { time: formatDuration(left, locale) })}
-              </span>
-            ) : null}
+            {i === here + 1 && left !== null
+              ? t("level.due", { what: t(`level.${level}`), time: formatDuration(left, locale) })
+              : t(`level.${level}`)}
           </li>
         ))}
       </ol>
