@@ -56,12 +56,15 @@ export function listExperiments(db: Db): ExperimentRow[] {
   return rows.map((row) => toRow(db, row));
 }
 
+const PLACED = sql`exists (select 1 from ${cellPositions} where ${cellPositions.cellId} = ${cells.id})`;
+
 function countsOf(db: Db, id: number): { counts: Counts; times: number[] } {
   const found = db.orm
     .select({ state: sql<CellState>`coalesce(${cellResults.state}, 'queued')`, n: sql<number>`count(*)` })
     .from(cells)
     .leftJoin(cellResults, eq(cellResults.cellId, cells.id))
-    .where(eq(cells.experimentId, id))
+    // what lost its place on the axes keeps its picture, and is neither drawn nor counted any more
+    .where(and(eq(cells.experimentId, id), PLACED))
     .groupBy(sql`1`)
     .all();
   const counts: Counts = { total: 0, queued: 0, rendering: 0, done: 0, suspect: 0, failed: 0 };
