@@ -154,8 +154,8 @@ export function attentionFor(recipe: Recipe, engine: EngineFacts | undefined): "
 const WHEN_TO_DRAW = new Set(["sample_every_n_steps", "sample_every_n_epochs", "sample_at_first"]);
 
 /**
- * Asked for, but with nothing to draw: the trainer would move the VAE and say that it generates pictures, v0.8.7
- * fails on a CPU, and none come. Such values stay in the file as a remark, so that reading it gives the recipe again.
+ * Asked for, but with nothing to draw: the trainer would move the VAE and say that it generates pictures, and none
+ * come. Such values stay in the file as a remark, so that reading it gives the recipe again.
  */
 const idle = (dest: string, recipe: Recipe): boolean =>
   WHEN_TO_DRAW.has(dest) && prompts(recipe).length === 0;
