@@ -1,6 +1,9 @@
+import { eq } from "drizzle-orm";
 import { afterEach, describe, expect, it } from "vitest";
-import { leases } from "@/db/schema/index";
+import { engines, leases } from "@/db/schema/index";
 import { readRehearsalWhere } from "@/server/engines/webuis";
+import { freeCard } from "@/server/runner/cards";
+import { recall } from "@/server/runner/webui-memory";
 import { type GridPlace, makeGridPlace } from "./grid-place";
 import { until } from "./place";
 
@@ -105,6 +108,39 @@ describe("one card for runs and grids", { timeout: 120_000 }, () => {
     expect(cells.map((c) => [c.state, c.renders])).toEqual(Array(16).fill(["done", 1]));
     expect(place.run(two).startedAt!).toBeGreaterThanOrEqual(last);
     expect(cells.filter((c) => c.endedAt! > place.run(one).endedAt!)).toHaveLength(16 - drawnBefore);
+  });
+});
+
+describe("a webui on the card of a training", { timeout: 60_000 }, () => {
+  it("frees its memory before the training, and loads again when the card is free", async () => {
+    place = makeGridPlace();
+    const webui = await place.startWebui();
+    const { studio } = place;
+    const engine = place.addWebui(webui);
+    // a real one on this machine, as its check would have found it
+    const facts = { family: "a1111", can: { unload: true } };
+    studio.db.orm.update(engines).set({ facts }).where(eq(engines.id, engine)).run();
+    const draws = async () =>
+      (
+        await fetch(`${webui.url}/sdapi/v1/txt2img`, {
+          method: "POST",
+          body: JSON.stringify({ prompt: "1girl", steps: 1, width: 64, height: 64 }),
+        })
+      ).status;
+    await freeCard(studio, "GPU-another");
+    expect(await draws()).toBe(200);
+    await freeCard(studio, "machine");
+    expect(await draws()).toBe(500);
+    studio.db.orm.insert(leases).values({ device: "machine", holder: "run:1", since: Date.now() }).run();
+    expect(recall(studio.db, engine).unloaded).toBe(true);
+    // run 1 is not under way: its lease is nobody's, so the runner has the webui load again
+    await place.startRunner();
+    await until(
+      () => recall(studio.db, engine).unloaded === false,
+      10_000,
+      () => JSON.stringify(recall(studio.db, engine)),
+    );
+    expect(await draws()).toBe(200);
   });
 });
 
