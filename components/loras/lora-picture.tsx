@@ -33,13 +33,15 @@ export function LoraPicture({
   const words = own ? t("picture.own") : t("picture.near", { step: picture.step });
   return (
     <span className={cx("relative block overflow-hidden", className)} title={words}>
-      <Picture
-        media={picture.media}
-        thumbhash={picture.thumbhash}
-        size={size}
-        alt={words}
-        className="absolute inset-0"
-      />
+      <span className="absolute inset-0">
+        <Picture
+          media={picture.media}
+          thumbhash={picture.thumbhash}
+          size={size}
+          alt={words}
+          className="size-full"
+        />
+      </span>
       {label && !own && (
         <span className="absolute inset-x-0 bottom-0 bg-bg/85 px-1.5 py-0.5 text-center text-text text-xs">
           {words}

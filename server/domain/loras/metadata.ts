@@ -37,6 +37,9 @@ const said = (value: string | undefined): string | null => {
   return text && text !== "None" && text !== "null" ? text : null;
 };
 
+/** "(512, 768)" and "512x768" as people write it. */
+const sizeOf = (text: string | null): string | null => text?.match(/\d+/g)?.join(" × ") ?? null;
+
 const figure = (value: string | undefined): number | null => {
   const text = said(value);
   const n = Number(text);
@@ -58,8 +61,9 @@ export function loraFamily(header: Header): Family | null {
   if (has("double_blocks") || has("single_transformer_blocks")) return "flux";
   if (has("joint_blocks")) return "sd3";
   const width = attendedWidth(header);
-  if (width !== null)
-    return width === 2048 ? "sdxl" : width === 1024 ? "sd2" : width === 768 ? "sd15" : "unknown";
+  const byWidth: Record<number, Family> = { 768: "sd15", 1024: "sd2", 2048: "sdxl" };
+  const known = width === null ? undefined : byWidth[width];
+  if (known) return known;
   if (has("lora_te2_") || has("lora_te1_")) return "sdxl";
   return FAMILIES.find((f) => f === facts.loraBase) ?? "unknown";
 }
@@ -94,10 +98,7 @@ export function readMeta(header: Header, series: string): LoraMeta | null {
     steps: whole(m.ss_max_train_steps),
     output: said(m.ss_output_name),
     title: said(m["modelspec.title"]),
-    resolution:
-      said(m.ss_resolution)
-        ?.replace(/[()\s]/g, "")
-        .replace(",", " × ") ?? said(m["modelspec.resolution"]),
+    resolution: sizeOf(said(m.ss_resolution) ?? said(m["modelspec.resolution"])),
     clipSkip: whole(m.ss_clip_skip),
     rate: said(m.ss_unet_lr) ?? said(m.ss_learning_rate),
     optimizer:
