@@ -35,7 +35,7 @@ async function answer(
 ): Promise<void> {
   const url = new URL(req.url ?? "/", "http://localhost");
   const path =
-    options.prefix && url.pathname.startsWith(options.prefix)
+    options.prefix && url.pathname.startsWith(`${options.prefix}/`)
       ? url.pathname.slice(options.prefix.length)
       : url.pathname;
   const body = req.method === "POST" ? await read(req) : null;
