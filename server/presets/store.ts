@@ -1,4 +1,4 @@
-import { and, desc, eq, isNotNull, isNull, lt } from "drizzle-orm";
+import { and, desc, eq, isNotNull, isNull } from "drizzle-orm";
 import type { Db } from "@/db/open";
 import { pictureFacts, presets } from "@/db/schema/index";
 import { StudioError } from "@/server/domain/errors";
@@ -156,9 +156,4 @@ export function restorePromptPreset(db: Db, id: number): void {
       .run();
     hint(db, "preset", id);
   });
-}
-
-/** Removes for good what was deleted before `before` (ms). */
-export function purgePresets(db: Db, before: number): number {
-  return db.orm.delete(presets).where(lt(presets.deletedAt, before)).run().changes;
 }

@@ -17,7 +17,6 @@ export type PromptPoint = z.infer<typeof promptPoint>;
 
 /** The settings a number axis may vary. */
 export const NUMBER_AXES = ["steps", "cfg", "clipSkip", "width", "height"] as const;
-export type NumberAxis = (typeof NUMBER_AXES)[number];
 
 /**
  * One experiment's axes. `loras` and `weights` make the LoRA part of a cell; `control` adds the picture without any

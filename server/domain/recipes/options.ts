@@ -14,8 +14,6 @@ const byDest = new Map(OPTIONS.map((option) => [option.dest, option]));
 /** The row of `dest`; undefined for an option the studio does not know. */
 export const option = (dest: string): Option | undefined => byDest.get(dest);
 
-export const optionsOf = (group: Group): readonly Option[] => OPTIONS.filter((row) => row.group === group);
-
 /** Whether a family's trainer script has the option at all. Unknown family: yes. */
 export const offered = (row: Option, family: RecipeFamily | string | null): boolean =>
   row.families === undefined || family === null || (row.families as readonly string[]).includes(family);
