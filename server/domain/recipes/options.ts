@@ -1,4 +1,4 @@
-import type { Group, Option, Recipe, RecipeFamily } from "./option";
+import type { Option, Recipe, RecipeFamily } from "./option";
 import { base } from "./options/base";
 import { data } from "./options/data";
 import { network } from "./options/network";
