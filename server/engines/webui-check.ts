@@ -1,14 +1,17 @@
 import { existsSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { and, eq, sql } from "drizzle-orm";
+import { and, eq, isNull, sql } from "drizzle-orm";
 import type { Db } from "@/db/open";
 import { cellResults, cells, engines, experiments } from "@/db/schema/index";
+import type { WebuiError } from "@/server/domain/engines/webui-errors";
+import { noLoraFolder } from "@/server/domain/engines/webui-troubles";
 import { hint } from "@/server/events/outbox";
 import { projectRoot } from "@/server/settings/process";
 import type { Studio } from "@/server/settings/studio";
 import { tryLoraFolder } from "./lora-folder";
 import { WebuiFailed } from "./sdapi/webui";
 import { getEngine } from "./store";
+import type { Webui } from "./webui";
 import { createWebui, loraDirOf, rehearsalCatalog, sdapiConfig, type WebuiCheck } from "./webuis";
 
 const checksOf = new WeakMap<Db, Map<number, Promise<void>>>();
@@ -62,14 +65,26 @@ async function look(studio: Studio, id: number): Promise<WebuiCheck> {
     const { loras: _, ...catalog } = await webui.catalog();
     const suggested = localPath(catalog.loraDir);
     const chosen = dir ?? adopt(studio, id, suggested);
-    // its list is emptied for a moment while it looks: never while it draws for an experiment
-    const busy = chosen === null || isDrawing(studio.db, id);
-    const problem = busy ? null : await tryLoraFolder(webui, chosen);
-    return { ...found, lora: { ok: busy ? null : problem === null, suggested, problem }, catalog };
+    const lora = await tried(studio.db, id, webui, chosen, catalog.loraDir);
+    return { ...found, lora: { ...lora, suggested }, catalog };
   } catch (error) {
     if (!(error instanceof WebuiFailed)) throw error;
     return { ...found, ok: false, problem: error.fault, lora: none, catalog: null };
   }
+}
+
+/** Its list is emptied for a moment while it looks into its folder: never while it draws for an experiment. */
+async function tried(
+  db: Db,
+  id: number,
+  webui: Webui,
+  dir: string | null,
+  named: string | null,
+): Promise<{ ok: boolean | null; problem: WebuiError | null }> {
+  if (dir === null) return { ok: false, problem: noLoraFolder(null, named ?? "") };
+  if (isDrawing(db, id)) return { ok: null, problem: null };
+  const problem = await tryLoraFolder(webui, dir);
+  return { ok: problem === null, problem };
 }
 
 /** A folder that the webui names and that exists here is taken without asking: it is tried before it is used. */
@@ -96,10 +111,17 @@ export function localPath(told: string | null): string | null {
 const isDrawing = (db: Db, engine: number): boolean =>
   db.orm
     .select({ one: sql`1` })
-    .from(cellResults)
-    .innerJoin(cells, eq(cells.id, cellResults.cellId))
+    .from(cells)
     .innerJoin(experiments, eq(experiments.id, cells.experimentId))
-    .where(and(eq(experiments.engineId, engine), eq(cellResults.state, "rendering")))
+    .leftJoin(cellResults, eq(cellResults.cellId, cells.id))
+    .where(
+      and(
+        eq(experiments.engineId, engine),
+        isNull(experiments.deletedAt),
+        sql`(${cellResults.state} = 'rendering' or
+          (${experiments.state} = 'open' and coalesce(${cellResults.state}, 'queued') = 'queued'))`,
+      ),
+    )
     .limit(1)
     .get() !== undefined;
 

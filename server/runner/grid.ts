@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { leases } from "@/db/schema/index";
-import { webuiGone } from "@/server/domain/engines/webui-troubles";
+import { studioFailed, webuiGone } from "@/server/domain/engines/webui-troubles";
+import { newMemory } from "@/server/domain/experiments/observe";
 import { WebuiFailed } from "../engines/sdapi/webui";
 import { webuiRows } from "../engines/webuis";
 import { hintsAfter, latestHint } from "../events/outbox";
@@ -12,7 +13,7 @@ import { releaseExperiment } from "./leases";
 import { waitingKept } from "./placements";
 import { takeBack } from "./queue";
 import type { Turns } from "./turns";
-import { problemOf, recall, tellProblem } from "./webui-memory";
+import { problemOf, recall, remember, tellProblem } from "./webui-memory";
 
 /** A webui that could not be used is tried again after so long, longer each time (ms). */
 const FIRST_WAIT = 2000;
@@ -20,8 +21,8 @@ const LONGEST_WAIT = 30_000;
 /** Hints that may mean work for a grid. */
 const TOPICS = new Set(["experiment", "engine", "lora", "lease", "settings", "intent"]);
 
-/** told = what is wrong was said; when that is taken back by somebody, the wait is over */
-type Wait = { until: number; tries: number; told: boolean; engineAt: number };
+/** code = what is wrong; when somebody takes that back, the wait is over */
+type Wait = { until: number; tries: number; code: string; engineAt: number };
 
 /**
  * Draws the cells of open experiments: one worker per webui, one picture at a time. A worker goes on by itself from
@@ -69,9 +70,10 @@ export function gridDuty(context: RunnerContext, turns: Turns) {
   function mustWait(engine: EngineRecord): boolean {
     const wait = waits.get(engine.id);
     if (!wait) return false;
-    const mended = wait.told && problemOf(db, engine.id) === null;
-    const changed = engine.updatedAt !== wait.engineAt || mended;
+    const changed = engine.updatedAt !== wait.engineAt || problemOf(db, engine.id) === null;
     if (changed) waits.set(engine.id, { ...wait, until: 0 });
+    // a person restarted it and had it checked: what was remembered of it is over
+    if (changed && wait.code === "no-other-base") remember(db, engine.id, newMemory());
     return !changed && Date.now() < wait.until;
   }
 
@@ -109,12 +111,12 @@ export function gridDuty(context: RunnerContext, turns: Turns) {
       unsure.add(engine);
     }
     const tries = (waits.get(engine)?.tries ?? 0) + 1;
-    const fault = error instanceof WebuiFailed ? error.fault : null;
-    if (fault) tellProblem(db, engine, fault);
+    const fault = error instanceof WebuiFailed ? error.fault : studioFailed(error);
+    tellProblem(db, engine, fault);
     waits.set(engine, {
       until: Date.now() + Math.min(LONGEST_WAIT, FIRST_WAIT * 2 ** (tries - 1)),
       tries,
-      told: fault !== null,
+      code: fault.code,
       engineAt: engineRow(db, engine)?.updatedAt ?? 0,
     });
   }

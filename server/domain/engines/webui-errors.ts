@@ -23,7 +23,8 @@ export type WebuiError = {
     | "lora-rehearsal"
     | "webui-gone"
     | "rehearsal-down"
-    | "no-other-base";
+    | "no-other-base"
+    | "studio";
   status: number | null;
   text: Text;
   next: Text;

@@ -99,6 +99,29 @@ export const noOtherBase = (failed: string): WebuiError =>
       zh: "有一个底模加载失败，WebUI 的状态不可信，又没有别的底模可以用来恢复。",
       en: "A base model failed to load and left the webui in doubt, and there is no other one to recover with.",
     },
-    { zh: "重启 WebUI，然后点重试。", en: "Restart the webui, then retry." },
+    {
+      zh: "重启 WebUI，然后在环境页重新检查。",
+      en: "Restart the webui, then check it again on the engines page.",
+    },
     [failed],
   );
+
+/** Something of the studio's own went wrong while a picture was drawn or kept. */
+export const studioFailed = (error: unknown): WebuiError => {
+  const message = error instanceof Error ? error.message : String(error);
+  return trouble(
+    "studio",
+    {
+      zh: "工作室没能保存图片，这一格稍后会重新画。",
+      en: "The studio could not keep the picture; this cell is drawn again later.",
+    },
+    /ENOSPC|disk is full/i.test(message)
+      ? { zh: "磁盘满了，腾出一些空间。", en: "The disk is full; free some space." }
+      : {
+          zh: "看看磁盘空间和数据文件夹的权限。",
+          en: "Look at the disk space and who may write to the data folder.",
+        },
+    [message],
+    true,
+  );
+};

@@ -1,4 +1,4 @@
-import { mkdirSync, renameSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { openMachine } from "./machine";
@@ -57,9 +57,19 @@ server.on("error", (e) => {
 });
 
 const idle = Number(values.idle) * 1000;
-if (idle > 0)
-  setInterval(() => {
-    if (Date.now() - heardAt > idle && machine.now().job === null) process.exit(0);
-  }, 1000).unref();
+if (idle > 0) setInterval(() => (isOver() ? process.exit(0) : undefined), 1000).unref();
+
+/** Nobody asks any more, or nobody can find it: its file is gone, or names another one. */
+function isOver(): boolean {
+  if (machine.now().job !== null) return false;
+  if (Date.now() - heardAt > idle) return true;
+  if (!values.where || !server.listening) return false;
+  try {
+    return !readFileSync(values.where, "utf8").includes(values.token);
+  } catch {
+    return true;
+  }
+}
+
 process.stdout.on("error", () => undefined);
 for (const name of ["SIGTERM", "SIGINT"] as const) process.on(name, () => process.exit(0));
