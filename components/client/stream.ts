@@ -109,26 +109,48 @@ function topicsChanged() {
   }, 30);
 }
 
+type Due = {
+  last: number;
+  timer: ReturnType<typeof setTimeout> | undefined;
+  asking: Promise<void> | null;
+  again: boolean;
+};
+
 /** Mounted once: opens the stream, follows visibility, turns hints into invalidations. */
 export function StreamRoot() {
   const queryClient = useQueryClient();
   useEffect(() => {
-    const due = new Map<string, { last: number; timer: ReturnType<typeof setTimeout> | undefined }>();
+    const due = new Map<string, Due>();
+    // One question per noun at a time: news while the answer is on its way ask once more afterwards. Asking anew at
+    // each of them would drop every answer that takes longer than the news, and a busy run's page would never change.
     const refresh = (noun: string) => {
-      const d = due.get(noun) ?? { last: 0, timer: undefined };
+      const d = due.get(noun) ?? { last: 0, timer: undefined, asking: null, again: false };
       due.set(noun, d);
-      if (d.timer) return;
+      if (d.asking) d.again = true;
+      if (d.asking || d.timer) return;
       d.timer = setTimeout(
         () => {
           d.timer = undefined;
           d.last = Date.now();
-          void queryClient.invalidateQueries({ queryKey: [noun.split(".")] });
+          const asking = queryClient.invalidateQueries({ queryKey: [noun.split(".")] }).finally(() => {
+            if (d.asking !== asking) return;
+            d.asking = null;
+            if (d.again) {
+              d.again = false;
+              refresh(noun);
+            }
+          });
+          d.asking = asking;
         },
         Math.max(20, d.last + EVERY_MS - Date.now()),
       );
     };
     const onMessage: Handler = (m) => {
-      if (m.type === "hello" && m.stale) void queryClient.invalidateQueries();
+      if (m.type === "hello") {
+        // an answer that a broken connection still owes is not waited for
+        for (const d of due.values()) d.asking = null;
+        if (m.stale) void queryClient.invalidateQueries();
+      }
       if (m.type === "hints")
         for (const noun of new Set(m.refs.flatMap((ref) => SHOWN_BY[ref.split(":")[0] ?? ""] ?? [])))
           refresh(noun);
