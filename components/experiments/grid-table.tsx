@@ -8,8 +8,8 @@ import { type Grid, type GridSize, nameAt } from "./use-grid";
 
 const HEIGHT: Record<GridSize, string> = {
   s: "clamp(88px, 17dvh, 150px)",
-  m: "clamp(120px, 30dvh, 260px)",
-  l: "clamp(180px, 56dvh, 520px)",
+  m: "clamp(150px, calc((100dvh - 200px) / var(--rows)), 400px)",
+  l: "clamp(240px, calc(100dvh - 220px), 720px)",
 };
 
 /** The grid: X across, Y down, headers always in sight. Cells fill in place. */
@@ -21,6 +21,7 @@ export function GridTable({ experiment, grid }: { experiment: ExperimentDetail; 
   const { typicalMs, fractionOf } = useDrawing(experiment);
   const sized = experiment.cells[0];
   const style: CSSProperties & Record<`--${string}`, string> = {
+    "--rows": String(Math.min(down.length, 3)),
     "--cell": HEIGHT[grid.size],
     "--ratio": String(sized ? sized.width / sized.height : 1),
   };

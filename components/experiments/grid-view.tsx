@@ -1,8 +1,18 @@
 "use client";
-import { Ellipsis, ImageDown, Pause, Pencil, Play, RotateCcw, ScanSearch, Trash2 } from "lucide-react";
+import {
+  Ellipsis,
+  ImageDown,
+  Pause,
+  Pencil,
+  Play,
+  RotateCcw,
+  ScanSearch,
+  Trash2,
+  TriangleAlert,
+} from "lucide-react";
 import dynamic from "next/dynamic";
 import { useRouter } from "next/navigation";
-import { useState } from "react";
+import { type ReactNode, useState } from "react";
 import { useTranslations } from "use-intl";
 import { useKeys } from "@/components/client/keys";
 import {
@@ -17,7 +27,7 @@ import {
   Segmented,
   Select,
 } from "@/components/ui";
-import { step } from "@/server/domain/experiments/places";
+import { doubtfulAt, doubtful as doubtfulPlaces, step } from "@/server/domain/experiments/places";
 import type { ExperimentDetail } from "@/server/domain/experiments/view";
 import { useAxisName } from "./axes-fields";
 import { drawnCount, drawnRatio, ExperimentState } from "./experiment-state";
@@ -159,7 +169,7 @@ export function GridView({ experiment, onPlan }: { experiment: ExperimentDetail;
       <PageBody wide className="grid grid-cols-[minmax(0,1fr)] gap-3 py-3!">
         <GridNotice experiment={experiment} />
         <WinnerBar experiment={experiment} acts={acts} />
-        <GridTools grid={grid}>
+        <GridTools grid={grid} experiment={experiment}>
           <ReferenceStrip references={experiment.references} onPick={() => setPicking(true)} />
         </GridTools>
         <GridTable experiment={experiment} grid={grid} />
@@ -180,9 +190,24 @@ const labelOf = (experiment: ExperimentDetail, loraId: number | undefined): stri
   experiment.axes.loras.find((l) => l.loraId === loraId)?.label ?? "";
 
 /** Which axes are across and down, which value the others have, how large cells are. */
-function GridTools({ grid, children }: { grid: ReturnType<typeof useGrid>; children: React.ReactNode }) {
+function GridTools({
+  grid,
+  experiment,
+  children,
+}: {
+  grid: ReturnType<typeof useGrid>;
+  experiment: ExperimentDetail;
+  children: ReactNode;
+}) {
   const t = useTranslations("experiments.grid");
   const axisName = useAxisName();
+  const places = doubtfulPlaces(experiment.cells);
+  // from one to the next, wherever the selectors hide them
+  const next = () => {
+    const now = places.findIndex((p) => Object.entries(p).every(([name, i]) => (grid.at[name] ?? 0) === i));
+    const place = places[(now + 1) % places.length];
+    if (place) grid.go(place);
+  };
   const choices = grid.choices.map((value) => ({ value, label: axisName(value) }));
   return (
     <div className="flex flex-wrap items-end gap-x-3 gap-y-2">
@@ -193,11 +218,16 @@ function GridTools({ grid, children }: { grid: ReturnType<typeof useGrid>; child
           key={axis}
           label={axisName(axis)}
           value={String(grid.at[axis] ?? 0)}
-          choices={grid.values(axis).map((v, i) => ({ value: String(i), label: v.label }))}
+          choices={withDoubts(experiment, axis, grid.values(axis))}
           onValue={(v) => grid.go({ ...grid.at, [axis]: Number(v) })}
         />
       ))}
       <span className="ml-auto flex flex-wrap items-center gap-2">
+        {places.length > 0 && (
+          <Button size="sm" icon={TriangleAlert} onClick={next} className="text-warn!">
+            {t("doubtful", { n: places.length })}
+          </Button>
+        )}
         {grid.zoom && (
           <Button size="sm" icon={ScanSearch} onClick={() => grid.setZoom(null)}>
             {t("zoomOff")}
@@ -216,6 +246,21 @@ function GridTools({ grid, children }: { grid: ReturnType<typeof useGrid>; child
   );
 }
 
+/** Values of a selector, those that hide doubtful cells with their number. */
+function withDoubts(experiment: ExperimentDetail, axis: string, values: readonly { label: string }[]) {
+  const counts = doubtfulAt(experiment.cells, axis);
+  return values.map(({ label }, i) => ({
+    value: String(i),
+    label,
+    hint: counts.has(i) ? (
+      <span className="inline-flex items-center gap-1 text-warn">
+        <TriangleAlert aria-hidden className="size-3" />
+        {counts.get(i)}
+      </span>
+    ) : undefined,
+  }));
+}
+
 const Choice = ({
   label,
   value,
@@ -224,7 +269,7 @@ const Choice = ({
 }: {
   label: string;
   value: string;
-  choices: { value: string; label: string }[];
+  choices: { value: string; label: string; hint?: ReactNode }[];
   onValue: (value: string) => void;
 }) => (
   <div className="min-w-0">

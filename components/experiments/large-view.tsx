@@ -246,7 +246,8 @@ function Inside({ experiment, grid, acts }: { experiment: ExperimentDetail; grid
           onClick={toggleZoom}
           title={draft || zoom ? undefined : t("large.zoomHint")}
         >
-          {zoom ? t("large.zoomOff") : t("large.zoom")} <Key keys="z" />
+          <span className="max-sm:sr-only">{zoom ? t("large.zoomOff") : t("large.zoom")}</span>
+          <Key keys="z" />
         </Button>
         <Button size="sm" variant="primary" icon={Trophy} onClick={choose} disabled={isWinner}>
           {isWinner ? t("large.isWinner") : t("large.winner")} <Key keys="w" />
@@ -254,7 +255,7 @@ function Inside({ experiment, grid, acts }: { experiment: ExperimentDetail; grid
       </div>
       <nav
         aria-label={t("large.strip")}
-        className="flex gap-px overflow-x-auto px-2 pb-[max(8px,env(safe-area-inset-bottom))]"
+        className="flex gap-px overflow-x-auto px-2 pt-0.5 pb-[max(8px,env(safe-area-inset-bottom))]"
       >
         {strip.map(({ value, place }, i) => {
           const one = find(place);
@@ -267,7 +268,7 @@ function Inside({ experiment, grid, acts }: { experiment: ExperimentDetail; grid
               title={value.label}
               onClick={() => grid.go(place)}
               className={cx(
-                "bare h-14 w-11 shrink-0 overflow-hidden bg-ground outline-offset-[-2px]",
+                "bare h-14 w-11 shrink-0 first:ml-auto last:mr-auto overflow-hidden bg-ground outline-offset-[-2px]",
                 i === at[x] ? "outline outline-2 outline-accent" : "opacity-70 hover:opacity-100",
               )}
             >
@@ -363,9 +364,11 @@ function Arrow({
       tabIndex={-1}
       aria-label={label}
       onClick={go}
-      className={`absolute ${at} z-3 grid size-11 place-items-center rounded-full text-muted hover:bg-raised hover:text-text`}
+      className={`absolute ${at} z-3 grid size-11 place-items-center rounded-full text-text opacity-70 hover:opacity-100`}
     >
-      <Icon aria-hidden className="size-5" />
+      <span className="grid size-7 place-items-center rounded-full bg-bg/70">
+        <Icon aria-hidden className="size-5" />
+      </span>
     </button>
   );
 }

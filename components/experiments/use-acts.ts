@@ -69,7 +69,7 @@ export function useActs(id: number) {
             t("winner.undone"),
           );
           if (before?.loraId !== next.loraId || before.placement?.state !== "listed")
-            place.mutate({ engineId, loraId: next.loraId, label, key: newKey() });
+            place.mutate({ engineId, loraId: next.loraId, key: newKey() });
         },
       },
     );
@@ -92,7 +92,6 @@ export function useActs(id: number) {
       place.mutate({
         engineId: experiment.engineId,
         loraId: experiment.winner.loraId,
-        label: experiment.winner.label,
         key: newKey(),
       }),
     references: (media: string[]) => references.mutateAsync({ id, references: media }),

@@ -1,8 +1,12 @@
 import type { RunDetail } from "@/server/domain/runs/view";
 
-/** What stopping at this step loses, the newest saved step, and how far the end of this epoch is. */
+/**
+ * What stopping at this step loses, the step at which a save would happen (the trainer ends the step it is at first),
+ * the newest saved step, and how far the end of this epoch is.
+ */
 export function costs(run: Pick<RunDetail, "progress" | "files" | "plan">): {
   lost: number;
+  saveAt: number;
   kept: number | null;
   toEpochEnd: { steps: number; ms: number | null } | null;
 } {
@@ -14,6 +18,7 @@ export function costs(run: Pick<RunDetail, "progress" | "files" | "plan">): {
   const steps = end === null ? null : Math.min(end, total ?? end) - step;
   return {
     lost: step - (kept ?? 0),
+    saveAt: Math.min(step + 1, total ?? step + 1),
     kept,
     toEpochEnd: steps === null ? null : { steps, ms: rate ? Math.round((steps / rate) * 1000) : null },
   };

@@ -90,6 +90,7 @@ export type Drawn = { step: number; raw: number | null; smooth: number | null };
 /**
  * Raw values beside their running mean over about `span` steps. Points may be unevenly spaced (thinned), so the weight
  * of a point follows the steps since the one before. A null (nan, inf) leaves a gap and does not touch the mean.
+ * A span of 0 leaves the values as they are.
  */
 export function smoothed(points: Points, span: number): Drawn[] {
   let mean: number | null = null;

@@ -40,12 +40,14 @@ export function Curves({
     return [...saves, ...starts, ...(frozenAt === null ? [] : [{ step: frozenAt, kind: "frozen" as const }])];
   }, [files, attempts, frozenAt]);
   const kinds = new Set(marks.map((m) => m.kind));
+  // the log of a plain script tells only the running average
+  const averaged = attempts.some((a) => a.source === "log") && !attempts.some((a) => a.source === "events");
   return (
     <section aria-label={t("chart.title")} className="rounded-lg border bg-surface p-3">
       <header className="mb-1 flex flex-wrap items-center gap-x-4 gap-y-1 text-xs text-muted">
         <h2 className="text-sm text-text">{t("chart.title")}</h2>
-        <Key line="raw" text={t("chart.raw")} />
-        <Key line="smooth" text={t("chart.smooth")} />
+        {averaged ? null : <Key line="raw" text={t("chart.raw")} />}
+        <Key line="smooth" text={t(averaged ? "chart.average" : "chart.smooth")} />
         {kinds.has("save") ? <Key line="save" text={t("chart.save")} /> : null}
         {kinds.has("attempt") ? <Key line="attempt" text={t("chart.attempt")} /> : null}
         {kinds.has("frozen") ? <Key line="frozen" text={t("chart.frozen", { step: frozenAt ?? 0 })} /> : null}
@@ -72,6 +74,7 @@ export function Curves({
       >
         <LossChart
           store={store}
+          averaged={averaged}
           total={run.progress.total}
           marks={marks}
           cursor={inside ? null : cursor}

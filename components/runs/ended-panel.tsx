@@ -1,6 +1,7 @@
 "use client";
 import { RotateCcw } from "lucide-react";
 import { useTranslations } from "use-intl";
+import { CompareButton } from "@/components/experiments/compare-button";
 import { Button } from "@/components/ui";
 import type { RunDetail } from "@/server/domain/runs/view";
 import { useActs } from "./acts";
@@ -19,6 +20,11 @@ export function EndedPanel({ run }: { run: RunDetail }) {
       <p className="min-w-0 flex-1">
         {t(`ended.${state}`, { n: run.files.length, step: run.progress.step })}
       </p>
+      {state !== "lost" && run.files.length > 0 && (
+        <CompareButton runId={run.id} variant="primary">
+          {t("ended.compare", { n: run.files.length })}
+        </CompareButton>
+      )}
       {(state === "stopped" || state === "cancelled") && (
         <Button size="sm" icon={RotateCcw} busy={acts.queueing} onClick={acts.retry}>
           {t("retry.verb")}

@@ -35,6 +35,7 @@ const MARGIN = { top: 6, right: 8, bottom: 0, left: 0 };
  */
 export const LossChart = memo(function LossChart({
   store,
+  averaged,
   total,
   marks,
   cursor,
@@ -44,6 +45,8 @@ export const LossChart = memo(function LossChart({
   onZoom,
 }: {
   store: CurveStore;
+  /** only the trainer's own running average is known: one line, smoothed by nobody else */
+  averaged: boolean;
   total: number | null;
   marks: readonly Mark[];
   cursor: number | null;
@@ -55,11 +58,10 @@ export const LossChart = memo(function LossChart({
 }) {
   const t = useTranslations("runs");
   const lines = useSyncExternalStore(store.subscribe, store.snapshot, store.snapshot);
-  // the log of a plain script shows only the running average
-  const loss = lines.loss ?? lines.average;
+  const loss = averaged ? lines.average : lines.loss;
   const data = useMemo(
-    () => (loss ? smoothed(loss, Math.max(10, (loss.step.at(-1) ?? 0) / 40)) : []),
-    [loss],
+    () => (loss ? smoothed(loss, averaged ? 0 : Math.max(10, (loss.step.at(-1) ?? 0) / 40)) : []),
+    [loss, averaged],
   );
   const rates = useMemo(() => {
     const rows = new Map<number, { step: number; lr_unet?: number | null; lr_te?: number | null }>();
@@ -148,18 +150,20 @@ export const LossChart = memo(function LossChart({
             {refs}
             {pointer}
             {picked}
-            <Line
-              dataKey="raw"
-              name={t("chart.raw")}
-              stroke="var(--chart-raw)"
-              strokeWidth={1}
-              dot={false}
-              isAnimationActive={false}
-              type="linear"
-            />
+            {averaged ? null : (
+              <Line
+                dataKey="raw"
+                name={t("chart.raw")}
+                stroke="var(--chart-raw)"
+                strokeWidth={1}
+                dot={false}
+                isAnimationActive={false}
+                type="linear"
+              />
+            )}
             <Line
               dataKey="smooth"
-              name={t("chart.smooth")}
+              name={t(averaged ? "chart.average" : "chart.smooth")}
               stroke="var(--chart-1)"
               strokeWidth={2}
               dot={false}

@@ -4,7 +4,6 @@ import { useTranslations } from "use-intl";
 import { CompareButton } from "@/components/experiments/compare-button";
 import { PlaceLora } from "@/components/loras/place-lora";
 import { Badge, Button, formatBytes } from "@/components/ui";
-import { isOver } from "@/server/domain/runs/transition";
 import type { LoraFile, RunDetail } from "@/server/domain/runs/view";
 import { useActs } from "./acts";
 
@@ -25,7 +24,7 @@ export function RunFiles({ run }: { run: RunDetail }) {
           </Button>
         ) : null}
         {files.length > 0 && (
-          <CompareButton runId={run.id} size="sm" variant={isOver(run.state) ? "primary" : "plain"}>
+          <CompareButton runId={run.id} size="sm">
             {t("files.compare")}
           </CompareButton>
         )}

@@ -20,7 +20,7 @@ export function StopButton({ run }: { run: RunDetail }) {
     setOpen(false);
     acts.stop(how);
   };
-  const { lost, kept, toEpochEnd } = costs(run);
+  const { lost, saveAt, kept, toEpochEnd } = costs(run);
   const training = run.progress.step > 0;
   return (
     <>
@@ -39,7 +39,7 @@ export function StopButton({ run }: { run: RunDetail }) {
             <>
               <Choice
                 title={t("stop.save")}
-                cost={t("stop.saveCost", { step: run.progress.step })}
+                cost={t("stop.saveCost", { step: saveAt })}
                 onClick={() => stop("save")}
                 first
               />

@@ -94,8 +94,11 @@ export const experimentsRouter = router({
   winner: procedure
     .input(one.extend({ winner: z.object({ loraId: id, weight: z.number().min(-4).max(4) }).nullable() }))
     .mutation(({ ctx, input }) => setWinner(ctx.studio.db, input.id, input.winner)),
+  /** keeps a LoRA in a webui, under its own name unless `label` says another */
   place: procedure
-    .input(z.object({ engineId: id, loraId: id, label: z.string().max(200), key: key.default(newKey) }))
+    .input(
+      z.object({ engineId: id, loraId: id, label: z.string().max(200).optional(), key: key.default(newKey) }),
+    )
     .mutation(({ ctx, input: { key: k, ...payload } }) =>
       tellRunner(ctx.studio, "lora.place", payload.loraId, payload, k),
     ),

@@ -19,5 +19,8 @@ export async function generateMetadata(props: Props): Promise<Metadata> {
 
 export default async function Page(props: Props) {
   const id = await idOf(props);
-  return prefetch((trpc) => [trpc.experiments.get.queryOptions({ id })], <ExperimentView id={id} />);
+  return prefetch(
+    (trpc) => [trpc.experiments.get.queryOptions({ id }), trpc.experiments.choices.queryOptions()],
+    <ExperimentView id={id} />,
+  );
 }

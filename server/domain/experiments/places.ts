@@ -96,3 +96,14 @@ export function placeFrom(axes: Axes, text: string | null): Place {
   }
   return at;
 }
+
+/** Places of cells that are in doubt or failed, in the order of the plan. */
+export const doubtful = (cells: readonly Cell[]): Place[] =>
+  cells.flatMap((c) => ((c.state === "suspect" || c.state === "failed") && c.at[0] ? [c.at[0]] : []));
+
+/** How many doubtful cells stand at each value of an axis. */
+export function doubtfulAt(cells: readonly Cell[], axis: string): Map<number, number> {
+  const found = new Map<number, number>();
+  for (const at of doubtful(cells)) found.set(at[axis] ?? 0, (found.get(at[axis] ?? 0) ?? 0) + 1);
+  return found;
+}

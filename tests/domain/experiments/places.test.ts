@@ -5,6 +5,8 @@ import { cells } from "@/server/domain/experiments/cells";
 import {
   axisValues,
   controlOf,
+  doubtful,
+  doubtfulAt,
   gridOf,
   layoutOf,
   placeFrom,
@@ -86,6 +88,16 @@ describe("places of a grid", () => {
       seed: 0,
       cfg: 0,
     });
+  });
+
+  it("knows where doubtful cells hide behind a selector", () => {
+    const cells = planned.map((c, i) => ({
+      ...c,
+      state: i === 3 ? ("suspect" as const) : i === 5 ? ("failed" as const) : ("done" as const),
+    }));
+    expect(doubtful(cells)).toEqual([planned[3]!.at[0], planned[5]!.at[0]]);
+    expect([...doubtfulAt(cells, "lora").values()].reduce((a, b) => a + b, 0)).toBe(2);
+    expect(doubtfulAt(planned, "lora").size).toBe(0);
   });
 
   it("names values: a prompt without a name by its text, the control apart", () => {
