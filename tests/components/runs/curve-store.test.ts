@@ -52,4 +52,9 @@ describe("the curve in the browser", () => {
     expect(drawn.map((d) => d.smooth)).toEqual([1, 1, null, 1]);
     expect(drawn[2]).toEqual({ step: 3, raw: null, smooth: null });
   });
+
+  test("the trainer's own average is left as it is", () => {
+    const drawn = smoothed({ step: [1, 2, 4], value: [1.13, 1.09, 1.1] }, 0);
+    expect(drawn.map((d) => d.smooth)).toEqual([1.13, 1.09, 1.1]);
+  });
 });

@@ -42,9 +42,10 @@ const sample = (promptIndex: number, step: number): Sample => ({
 
 describe("what a stop costs", () => {
   test.each([
-    ["nothing saved yet", 40, [], { lost: 40, kept: null }],
+    ["nothing saved yet", 40, [], { lost: 40, saveAt: 41, kept: null }],
     ["since the newest save", 60, [20, 50], { lost: 10, kept: 50 }],
     ["exactly at a save", 50, [50], { lost: 0, kept: 50 }],
+    ["at the last step there is no later one", 100, [], { saveAt: 100 }],
   ])("%s", (_, step, saves, wanted) => {
     const got = costs({
       progress: { ...progress, step },
