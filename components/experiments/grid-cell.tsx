@@ -8,7 +8,7 @@ import type { Box } from "@/server/domain/experiments/zoom";
 import { type Locale, say } from "@/server/domain/language";
 
 /** Stripes over a picture that is in doubt: seen before any word is read. */
-export const HATCH =
+const HATCH =
   "repeating-linear-gradient(135deg, transparent 0 9px, color-mix(in oklch, var(--warn) 55%, transparent) 9px 12px)";
 
 /** One picture of the grid in any of its states. The box is the column's; nothing moves when a picture arrives. */

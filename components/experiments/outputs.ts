@@ -4,5 +4,3 @@ import type { AppRouter } from "@/server/api/index";
 type Outputs = inferRouterOutputs<AppRouter>;
 export type LoraGroup = Outputs["experiments"]["choices"]["loras"][number];
 export type WebuiChoice = Outputs["experiments"]["choices"]["webuis"][number];
-export type Catalog = Outputs["engines"]["catalog"];
-export type Preset = Outputs["presets"]["list"][number];

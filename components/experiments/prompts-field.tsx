@@ -111,7 +111,7 @@ export function PromptsField({
                       { label: preset.name, positive: preset.positive, negative: preset.negative },
                     ]),
                 }))
-              : [{ label: t("noPresets"), href: "/presets" }]
+              : [{ label: t("noPresets"), href: "/presets/prompts" }]
           }
         />
       </div>
