@@ -33,7 +33,8 @@ function PlaceRow({ loraId, name, place }: { loraId: number; name: string; place
   const t = useTranslations("loras");
   const locale = useLocale() as Locale;
   const acts = useLoraActs();
-  const { engineId, engine, state, error } = place;
+  const { engineId, state, error } = place;
+  const engine = place.rehearsal ? t("place.rehearsal") : place.engine;
   // a place is asked for by the readable part of its stem; the hash is added again
   const label = place.stem.replace(/-[0-9a-f]{8}$/, "") || name;
   return (

@@ -9,11 +9,11 @@ import { useTRPC } from "@/components/client/trpc";
 import { CopyLine } from "@/components/models/copy-line";
 import {
   Badge,
-  Button,
   ButtonLink,
   Facts,
   Field,
   formatBytes,
+  IconButton,
   Input,
   Sheet,
   Textarea,
@@ -40,15 +40,18 @@ export function LoraSheet({ lora, onClose }: { lora: Lora; onClose: () => void }
       title={lora.name}
       actions={
         <>
-          <Button
-            variant="quiet"
+          <IconButton
             icon={Trash2}
+            label={t("delete")}
             busy={acts.removing}
             onClick={() => void acts.remove([lora.loraId]).then(onClose)}
+          />
+          <ButtonLink
+            href={`/files/lora/${lora.fileId}`}
+            download
+            icon={Download}
+            className="pointer-coarse:h-11"
           >
-            {t("delete")}
-          </Button>
-          <ButtonLink href={`/files/lora/${lora.fileId}`} download icon={Download}>
             {t("downloadShort")}
           </ButtonLink>
           <PlaceLora lora={lora} placed={lora.placed} variant="primary" />

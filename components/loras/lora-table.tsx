@@ -21,7 +21,7 @@ export function LoraTable({ rows, picked, onPick, onOpen }: LoraListProps) {
     {
       key: "name",
       head: t("columns.name"),
-      className: "md:w-2/5",
+      className: "min-w-0",
       cell: (l) => (
         <span className="flex min-w-0 items-center gap-3 max-md:flex-1">
           <Checkbox
@@ -49,10 +49,17 @@ export function LoraTable({ rows, picked, onPick, onOpen }: LoraListProps) {
         </span>
       ),
     },
-    { key: "step", head: t("columns.step"), align: "end", cell: (l) => l.step ?? "–" },
-    { key: "epoch", head: t("columns.epoch"), align: "end", cell: (l) => l.epoch ?? "–" },
+    { key: "step", className: "md:w-18", head: t("columns.step"), align: "end", cell: (l) => l.step ?? "–" },
+    {
+      key: "epoch",
+      className: "md:w-18",
+      head: t("columns.epoch"),
+      align: "end",
+      cell: (l) => l.epoch ?? "–",
+    },
     {
       key: "rating",
+      className: "md:w-18",
       head: t("columns.rating"),
       align: "end",
       wide: true,
@@ -65,13 +72,20 @@ export function LoraTable({ rows, picked, onPick, onOpen }: LoraListProps) {
           <span className="text-muted">–</span>
         ),
     },
-    { key: "placed", head: t("columns.placed"), cell: (l) => <Places lora={l} /> },
-    { key: "size", head: t("columns.size"), align: "end", wide: true, cell: (l) => formatBytes(l.bytes) },
+    { key: "placed", className: "md:w-48", head: t("columns.placed"), cell: (l) => <Places lora={l} /> },
+    {
+      key: "size",
+      className: "md:w-24",
+      head: t("columns.size"),
+      align: "end",
+      wide: true,
+      cell: (l) => formatBytes(l.bytes),
+    },
     {
       key: "hash",
       head: t("columns.hash"),
       wide: true,
-      className: "max-lg:hidden",
+      className: "w-26 max-lg:hidden",
       cell: (l) => (
         <code title={l.weights} className="font-mono text-muted text-xs">
           {l.weights.slice(0, 8)}
@@ -80,6 +94,7 @@ export function LoraTable({ rows, picked, onPick, onOpen }: LoraListProps) {
     },
     {
       key: "actions",
+      className: "md:w-26",
       head: <span className="sr-only">{t("columns.actions")}</span>,
       align: "end",
       cell: (l) => (
@@ -104,12 +119,14 @@ export function LoraTable({ rows, picked, onPick, onOpen }: LoraListProps) {
       columns={columns}
       rowKey={(l) => l.loraId}
       label={t("title")}
+      className="md:table-fixed"
       onOpen={(l) => onOpen(l.loraId)}
     />
   );
 }
 
 function Places({ lora }: { lora: Lora }) {
+  const t = useTranslations("loras");
   if (lora.placed.length === 0) return <span className="text-muted">–</span>;
   return (
     <span className="grid gap-0.5 text-xs">
@@ -119,7 +136,7 @@ function Places({ lora }: { lora: Lora }) {
         return (
           <span key={p.engineId} className="flex items-center gap-1.5" title={p.stem}>
             <Icon aria-hidden className={`size-3.5 shrink-0 ${tone}`} />
-            <span className="max-w-40 truncate">{p.engine}</span>
+            <span className="max-w-40 truncate">{p.rehearsal ? t("place.rehearsal") : p.engine}</span>
           </span>
         );
       })}

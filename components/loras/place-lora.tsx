@@ -101,7 +101,10 @@ function PlacePanel({ lora, placed }: { lora: Placeable; placed?: readonly LoraP
           <Select
             value={String(chosen.id)}
             onValue={setEngine}
-            choices={webuis.map((w) => ({ value: String(w.id), label: w.name }))}
+            choices={webuis.map((w) => ({
+              value: String(w.id),
+              label: w.rehearsal ? t("place.rehearsal") : w.name,
+            }))}
           />
         </Field>
       )}
@@ -109,7 +112,9 @@ function PlacePanel({ lora, placed }: { lora: Placeable; placed?: readonly LoraP
         <Input value={label} maxLength={120} onChange={(e) => setLabel(e.target.value)} />
       </Field>
       <div className="flex items-center justify-between gap-2">
-        <span className="min-w-0 truncate text-muted text-xs">{webuis.length === 1 && chosen.name}</span>
+        <span className="min-w-0 truncate text-muted text-xs">
+          {webuis.length === 1 && (chosen.rehearsal ? t("place.rehearsal") : chosen.name)}
+        </span>
         <Button type="submit" variant="primary" icon={PackagePlus} busy={acts.placing}>
           {t("place.put")}
         </Button>

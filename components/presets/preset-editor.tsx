@@ -101,6 +101,7 @@ export function PresetEditor({
           )}
           <Field label={t("editor.name")}>
             <Input
+              autoFocus
               value={draft.name}
               maxLength={200}
               placeholder={t("editor.namePlaceholder")}

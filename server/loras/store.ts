@@ -40,6 +40,8 @@ export type LoraRow = LoraFile & {
 export type LoraPlace = {
   engineId: number;
   engine: string;
+  /** the studio's own webui that only plays drawing */
+  rehearsal: boolean;
   /** file name in the webui, without its ending: `<lora:stem:1>` */
   stem: string;
   state: "placing" | "listed" | "failed" | "gone";
@@ -129,17 +131,19 @@ function nearest(list: readonly Sample[], step: number | null): Sample | null {
 /** By LoRA: the webuis it is kept in, or is on its way to. */
 function placesOf(db: Db): Map<number, LoraPlace[]> {
   const rows = db.orm
-    .select({ place: placements, engine: engines.name })
+    .select({ place: placements, engine: engines.name, kind: engines.kind })
     .from(placements)
     .innerJoin(engines, eq(engines.id, placements.engineId))
     .where(and(eq(placements.purpose, "kept"), ne(placements.state, "gone"), isNull(engines.deletedAt)))
     .orderBy(placements.id)
     .all();
   const found = new Map<number, LoraPlace[]>();
-  for (const { place, engine } of rows) {
+  for (const { place, engine, kind } of rows) {
     const { engineId, stem, state } = place;
     const error = place.error as WebuiError | null;
-    found.set(place.loraId, [...(found.get(place.loraId) ?? []), { engineId, engine, stem, state, error }]);
+    const rehearsal = kind === "rehearsal";
+    const one = { engineId, engine, rehearsal, stem, state, error };
+    found.set(place.loraId, [...(found.get(place.loraId) ?? []), one]);
   }
   return found;
 }
