@@ -64,6 +64,25 @@ describe("traps of a webui", { timeout: 90_000 }, () => {
     expect(await webui.renders()).toBe(6);
   });
 
+  it("when no other base loads, all wait until a person restarted it and had it checked", async () => {
+    open();
+    await place.startRunner();
+    const webui = await place.startWebui({ faults: "base" });
+    const engine = place.addWebui(webui);
+    const base = { name: "rehearsal-sd15", hash: "5d8d4c1e0a" };
+    const id = place.experiment(engine, { ...SMALL, seeds: [1] }, { base });
+    expect((await place.drawn(id)).map((c) => [c.state, c.error?.code])).toEqual([
+      ["failed", "model-failed"],
+    ]);
+    await place.tell("cell.retry", id, { cells: place.cells(id).map((c) => c.id) });
+    await told(engine, "no-other-base");
+    expect(place.cells(id).map((c) => c.state)).toEqual(["queued"]);
+    webui.kill();
+    await place.startWebui({ port: Number(new URL(webui.url).port) });
+    touch(engine);
+    expect((await place.drawn(id)).map((c) => c.state)).toEqual(["done"]);
+  });
+
   it("a broken connection: the picture is drawn again, once the webui has finished the first", async () => {
     open();
     await place.startRunner();
