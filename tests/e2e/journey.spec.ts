@@ -34,6 +34,7 @@ for (const locale of ["zh-CN", "en"] as const)
     test("first visit → sample character → finished run, in at most eight clicks and without a reload", async ({
       page,
     }) => {
+      test.slow();
       await using studio = await startStudio({ env: { REHEARSAL_SPEED: "250" } });
       const clicks = await queueSample(page, studio.url, locale);
       expect(clicks).toBeLessThanOrEqual(8);

@@ -24,6 +24,7 @@ test.use({ locale: "en" });
 test("kill -9 of web and runner at step 300 costs nothing: one point per step, and the page goes on by itself", async ({
   page,
 }) => {
+  test.slow();
   await using studio = await startStudio({ env: { REHEARSAL_SPEED: "100" } });
   await page.goto(studio.url);
   await page.getByRole("button", { name: words("en", "home", "first.sample.verb") }).click();
