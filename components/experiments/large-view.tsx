@@ -7,7 +7,6 @@ import {
   Download,
   Image as ImageIcon,
   type LucideIcon,
-  Star,
   Trophy,
   X,
   ZoomIn,
@@ -23,6 +22,7 @@ import type { Cell, ExperimentDetail } from "@/server/domain/experiments/view";
 import { type Box, HEAD } from "@/server/domain/experiments/zoom";
 import { CellNotes } from "./cell-notes";
 import { Flip, type Shown } from "./flip";
+import { Stars } from "./stars";
 import type { useActs } from "./use-acts";
 import { type Grid, nameAt } from "./use-grid";
 import { useHeld } from "./use-held";
@@ -223,23 +223,7 @@ function Inside({ experiment, grid, acts }: { experiment: ExperimentDetail; grid
             ))}
           </span>
         )}
-        <fieldset aria-label={t("large.rating")} className="flex">
-          {[1, 2, 3, 4, 5].map((n) => (
-            <button
-              key={n}
-              type="button"
-              aria-label={t("large.rate", { n })}
-              aria-pressed={cell?.rating === n}
-              onClick={() => rate(n)}
-              className="square grid h-8 w-7 place-items-center text-muted hover:text-text"
-            >
-              <Star
-                aria-hidden
-                className={cx("size-4", (cell?.rating ?? 0) >= n && "fill-current text-accent")}
-              />
-            </button>
-          ))}
-        </fieldset>
+        <Stars value={cell?.rating ?? null} onRate={rate} />
         <Button
           size="sm"
           icon={zoom ? ZoomOut : ZoomIn}

@@ -3,6 +3,8 @@ import { ChevronDown, ChevronLeft, ChevronRight, ChevronUp, Download, X } from "
 import { Dialog } from "radix-ui";
 import { type PointerEvent, useEffect, useMemo, useRef, useState } from "react";
 import { useTranslations } from "use-intl";
+import { Stars } from "@/components/experiments/stars";
+import { useSampleRatings } from "@/components/experiments/use-sample-ratings";
 import { groundOf, mediaUrl, Picture } from "@/components/ui";
 import type { RunDetail } from "@/server/domain/runs/view";
 import { matrix, neighbour, type Place } from "./samples";
@@ -26,6 +28,7 @@ export function SampleLarge({
   const m = useMemo(() => matrix(run), [run]);
   const down = useRef<{ x: number; y: number } | null>(null);
   const sample = m.at(place.prompt, place.step);
+  const ratings = useSampleRatings(run.id);
   const go = (along: "step" | "prompt", by: 1 | -1) => {
     const next = neighbour(m, place, along, by);
     if (next) onPlace(next);
@@ -64,7 +67,10 @@ export function SampleLarge({
               ArrowDown: ["prompt", 1],
             } as const;
             const arrow = arrows[e.key as keyof typeof arrows];
-            if (!arrow || e.altKey || e.ctrlKey || e.metaKey) return;
+            if (e.altKey || e.ctrlKey || e.metaKey || e.nativeEvent.isComposing) return;
+            const value = /^(?:Digit|Numpad)([1-5])$/.exec(e.code)?.[1];
+            if (value && sample && !e.repeat) ratings.rate(sample.id, Number(value));
+            if (!arrow) return;
             e.preventDefault();
             go(arrow[0], arrow[1]);
           }}
@@ -80,6 +86,9 @@ export function SampleLarge({
               <span className="hidden text-xs tabular-nums text-muted sm:inline">
                 {t("samples.seed", { seed: String(sample.seed) })}
               </span>
+            ) : null}
+            {sample ? (
+              <Stars value={ratings.of(sample.id)} onRate={(n) => ratings.rate(sample.id, n)} />
             ) : null}
             {sample ? (
               <a

@@ -4,6 +4,7 @@ import { TEMPLATES } from "@/server/domain/experiments/template";
 import { tellRunner } from "@/server/events/ask";
 import { createFromTemplate } from "@/server/experiments/create";
 import { drawing } from "@/server/experiments/progress";
+import { sampleRatings } from "@/server/experiments/ratings";
 import { cellsSince, getExperiment, listExperiments } from "@/server/experiments/read";
 import { loraChoices, webuiChoices } from "@/server/experiments/sources";
 import {
@@ -77,6 +78,9 @@ export const experimentsRouter = router({
       }),
     )
     .mutation(({ ctx, input }) => rate(ctx.studio.db, input.kind, input.target, input.value)),
+  sampleRatings: procedure
+    .input(z.object({ runId: id }))
+    .query(({ ctx, input }) => sampleRatings(ctx.studio.db, input.runId)),
   references: procedure
     .input(one.extend({ references: z.array(media).max(4) }))
     .mutation(({ ctx, input }) => setReferences(ctx.studio.db, input.id, input.references)),
