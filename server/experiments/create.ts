@@ -1,5 +1,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import type { CellSettings } from "@/server/domain/experiments/axes";
+import { and, eq, isNull } from "drizzle-orm";
+import type { Db } from "@/db/open";
+import { experiments } from "@/db/schema/index";
+import { type Axes, axes, type CellSettings } from "@/server/domain/experiments/axes";
 import { fromTemplate, shortBase, type Template, versionLabel } from "@/server/domain/experiments/template";
 import type { Locale } from "@/server/domain/language";
 import { webuiCatalog } from "@/server/engines/webui-store";
@@ -28,12 +31,30 @@ export async function createFromTemplate(
   const bases = own ? [own, ...known.filter((b) => b !== own)] : known;
   const settings: Partial<CellSettings> = { ...source.settings, base: own };
   const plan = fromTemplate(input.template, { ...source, settings, bases }, input.locale);
+  const draft = draftLike(studio.db, plan);
+  if (draft !== null) return { id: draft };
   return createExperiment(studio.db, {
     ...plan,
     engineId,
     references: source.references,
     clientKey: input.clientKey,
   });
+}
+
+/** A draft of the same question about the same LoRAs: asked again, it is opened again instead of piling up. */
+function draftLike(db: Db, plan: { name: string; axes: Axes }): number | null {
+  const idsOf = (a: Axes) => a.loras.map((l) => l.loraId).join();
+  const drafts = db.orm
+    .select({ id: experiments.id, axes: experiments.axes })
+    .from(experiments)
+    .where(
+      and(eq(experiments.state, "draft"), eq(experiments.name, plan.name), isNull(experiments.deletedAt)),
+    )
+    .all();
+  return (
+    drafts.find((d) => plan.axes.loras.length > 0 && idsOf(axes.parse(d.axes)) === idsOf(plan.axes))?.id ??
+    null
+  );
 }
 
 /** The webui a new plan would use. */

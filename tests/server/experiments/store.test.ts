@@ -37,10 +37,14 @@ describe("plans", () => {
   it("a template makes a draft once, however often it is asked for", async () => {
     const { id } = await create();
     expect(await create()).toEqual({ id });
+    // the same question about the same LoRAs opens its draft again; once that is started it is a new one
+    expect(await create(place.loraIds, `${KEY}2`)).toEqual({ id });
     const made = getExperiment(place.studio.db, id);
     expect(made).toMatchObject({ state: "draft", number: 1, rehearsal: true, pace: null });
     expect(made.axes.loras.map((l) => l.loraId)).toEqual(place.loraIds);
     expect(made.cells).toEqual([]);
+    openExperiment(place.studio.db, id);
+    expect(await create(place.loraIds, `${KEY}3`)).not.toEqual({ id });
   });
 
   it("offers LoRAs by where they come from, in the order of training", () => {
