@@ -57,7 +57,7 @@ export function WebuisSection() {
       </div>
       {real.length > 0 && rehearsal.length > 0 && (
         <Button variant="quiet" size="sm" className="mt-3" onClick={() => void setShown(!shown || null)}>
-          {shown ? t("rehearsal.hide") : t("rehearsal.show")}
+          {shown ? t("webui.rehearsal.hide") : t("webui.rehearsal.show")}
         </Button>
       )}
       <AddWebui open={adding} onOpen={(on) => void setAdding(on || null)} />

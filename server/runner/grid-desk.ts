@@ -100,6 +100,8 @@ export class GridDesk {
       const asked = { ...order, loras, prompt: promptAsSent({ ...order, loras }) };
       remember(db, this.engineId, doubted(recall(db, this.engineId), asked));
       changeCell(db, cell.id, "crash", { task: null });
+      // its experiment may be paused by now; one that goes on takes the card again
+      releaseExperiment(db, cell.experiment);
     }
   }
 

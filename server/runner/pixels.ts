@@ -25,7 +25,7 @@ export async function pixelsOf(bytes: Uint8Array): Promise<Pixels | null> {
 }
 
 /** Loaded with the first picture: a runner that draws no grid does without its 20 MB. No picture is decoded twice. */
-async function decoder(): Promise<typeof import("sharp")> {
+async function decoder() {
   const { default: sharp } = await import("sharp");
   sharp.cache(false);
   return sharp;
