@@ -42,7 +42,7 @@ export function homeView(studio: Studio): HomeView {
       updatedAt: card.updatedAt,
     };
   });
-  const modelCount = live(studio, models);
+  const modelCount = ownModels(studio);
   return {
     firstVisit: list.length === 0 && active.length + queued.length + happened.length === 0,
     happened: happened.slice(0, NEWS_SHOWN),
@@ -62,7 +62,7 @@ export function frameView(studio: Studio): FrameView {
   return {
     counts: {
       datasets: live(studio, datasets),
-      models: live(studio, models),
+      models: ownModels(studio),
       presets: presetCount(studio),
       active: active.length,
       queued: queued.length,
@@ -142,6 +142,14 @@ const live = (
   studio: Studio,
   table: SQLiteTable & { deletedAt: typeof models.deletedAt | typeof datasets.deletedAt },
 ) => studio.db.orm.select({ n: count() }).from(table).where(isNull(table.deletedAt)).get()?.n ?? 0;
+
+/** The rehearsal's base model is part of the rehearsal, not something a person has. */
+const ownModels = (studio: Studio) =>
+  studio.db.orm
+    .select({ n: count() })
+    .from(models)
+    .where(and(isNull(models.deletedAt), ne(models.format, "rehearsal")))
+    .get()?.n ?? 0;
 
 const presetCount = (studio: Studio) =>
   studio.db.orm

@@ -19,6 +19,12 @@ const FACTS: ModelFacts = {
   loraBase: null,
 };
 
+/** Makes the rehearsal's base model on the first start; one that was deleted stays deleted. */
+export function offerRehearsalModel(studio: Studio): void {
+  const known = studio.db.orm.select({ id: models.id }).from(models).where(eq(models.clientKey, KEY)).get();
+  if (!known) ensureRehearsalModel(studio);
+}
+
 /**
  * The base model of the rehearsal: a few hundred bytes that are no model, kept in the data folder so that the
  * rehearsal opens a file like a trainer. Made once; a row that was deleted comes back when it is asked for again.

@@ -48,7 +48,7 @@ export function datasetFacts(db: Db, datasetId: number): DatasetFacts {
   const subsets = subsetsOf(db, datasetId).filter((subset) => subset.used > 0);
   const training = subsets.filter((subset) => !subset.isReg);
   const triggers = [...new Set(training.flatMap((subset) => subset.triggers))];
-  const words = training.map((subset) => subset.classWord).filter((word) => word !== "");
+  const words = triggers.length > 0 ? triggers : spelledTriggers(db, datasetId, training);
   return {
     pictures: rows
       .filter((row) => !row.failed)
@@ -62,9 +62,35 @@ export function datasetFacts(db: Db, datasetId: number): DatasetFacts {
     unreadable: rows.reduce((n, row) => n + (row.failed ? row.count : 0), 0),
     captions: {
       missing: missing?.n ?? 0,
-      triggers: triggers.length > 0 ? triggers : [...new Set(words)],
+      triggers: words,
       oneSided: found.map((row) => row.tag),
     },
     subsets: subsets.map(({ name, repeats, classWord, isReg }) => ({ name, repeats, classWord, isReg })),
   };
+}
+
+/** The share of captions that must begin with the same tag before it is taken for the trigger word. */
+const COMMON = 0.8;
+
+/**
+ * The trigger word of a dataset that was given none: the tag that (nearly) all captions begin with, as people write
+ * them. A class word, which an import takes from the folder's name, counts only when the trainer will see it: it is a
+ * tag of some caption, or there are no captions at all.
+ */
+function spelledTriggers(db: Db, datasetId: number, training: readonly { classWord: string }[]): string[] {
+  const first = db.orm.all<{ tag: string; n: number }>(sql`
+    SELECT t.tag AS tag, count(*) AS n FROM picture_tags t JOIN pictures p ON p.id = t.picture_id
+    JOIN subsets s ON s.id = p.subset_id
+    WHERE p.dataset_id = ${datasetId} AND ${USED} AND s.is_reg = 0 AND t.position = 0
+    GROUP BY t.tag ORDER BY n DESC`);
+  const captions = first.reduce((n, row) => n + row.n, 0);
+  const best = first[0];
+  if (best && best.n >= captions * COMMON) return [best.tag];
+  const words = [...new Set(training.map((subset) => subset.classWord.trim()).filter(Boolean))];
+  if (captions === 0) return words;
+  return words.filter((word) =>
+    db.orm.get(sql`
+      SELECT 1 FROM picture_tags t JOIN pictures p ON p.id = t.picture_id
+      WHERE p.dataset_id = ${datasetId} AND ${USED} AND t.tag = ${word.toLowerCase()} LIMIT 1`),
+  );
 }

@@ -7,6 +7,7 @@ import type { Locale } from "@/server/domain/language";
 import { ensureRehearsal } from "@/server/engines/store";
 import { ensureRehearsalWebui } from "@/server/engines/webui-store";
 import { pruneHints } from "@/server/events/outbox";
+import { offerRehearsalModel } from "@/server/models/rehearsal";
 import { followRun } from "@/server/runs/deltas";
 import { liveWithParent, openStudio, projectRoot, tellMain } from "../settings/process";
 import { fail, refuse, secure, sendHtml, sendJson } from "./answer";
@@ -40,6 +41,7 @@ await clearIncoming(studio.data);
 pruneHints(studio.db, Date.now());
 ensureRehearsal(studio.db);
 ensureRehearsalWebui(studio);
+offerRehearsalModel(studio);
 setInterval(() => pruneHints(studio.db, Date.now()), 600_000).unref();
 
 const app = next({ dev: false, dir: root, hostname: host, port });

@@ -156,6 +156,33 @@ test("facts: grouped by size, without trash and unused, unreadable apart", () =>
   });
 });
 
+describe("the trigger word of a subset that was given none", () => {
+  const tags = (picture: number, ...list: string[]) => {
+    for (const [position, tag] of list.entries()) {
+      db.orm.insert(pictureTags).values({ pictureId: picture, tag, position }).run();
+    }
+  };
+  const spelled = () => datasetFacts(db, 1).captions.triggers;
+  beforeEach(() => {
+    db.orm.update(subsets).set({ triggers: [], classWord: "scans" }).run();
+    for (let n = 1; n <= 5; n++) addPicture(n);
+  });
+  test("is what the captions begin with, not the folder's name", () => {
+    for (let n = 1; n <= 4; n++) tags(n, "yuihirasawa", "smile");
+    tags(5, "guitar", "yuihirasawa");
+    expect(spelled()).toEqual(["yuihirasawa"]);
+  });
+  test("is none when captions begin differently and the folder's name is in no caption", () => {
+    for (let n = 1; n <= 5; n++) tags(n, `pose ${n}`, "smile");
+    expect(spelled()).toEqual([]);
+  });
+  test("is the class word when a caption says it, or when there are no captions", () => {
+    expect(spelled()).toEqual(["scans"]);
+    for (let n = 1; n <= 5; n++) tags(n, `pose ${n}`, "scans");
+    expect(spelled()).toEqual(["scans"]);
+  });
+});
+
 describe("drafts", () => {
   test("the first is the preset with the trigger in its prompts, a real trainer and a real model", () => {
     connect();
