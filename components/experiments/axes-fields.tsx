@@ -5,7 +5,7 @@ import { useTranslations } from "use-intl";
 import { Button, Field, IconButton, Input, Menu, Select } from "@/components/ui";
 import { type Axes, type CellSettings, NUMBER_AXES } from "@/server/domain/experiments/axes";
 import { layoutChoices, layoutOf } from "@/server/domain/experiments/places";
-import { LIMITS, wordsOf } from "@/server/domain/experiments/range";
+import { LIMITS, wordsOf, wordsText } from "@/server/domain/experiments/range";
 import { RangeField } from "./range-field";
 
 type AxisName = "lora" | "weight" | "prompt" | "seed" | "base" | "replace" | (typeof NUMBER_AXES)[number];
@@ -89,11 +89,11 @@ export function ReplaceField({
   onReplace: (r: string[]) => void;
 }) {
   const t = useTranslations("experiments.plan");
-  const [text, setText] = useState(() => replace.join(", "));
+  const [text, setText] = useState(() => wordsText(replace));
   const key = replace.join("\n");
   // biome-ignore lint/correctness/useExhaustiveDependencies: only news from outside may overwrite typing
   useEffect(() => {
-    setText((now) => (wordsOf(now).join("\n") === key ? now : replace.join(", ")));
+    setText((now) => (wordsOf(now).join("\n") === key ? now : wordsText(replace)));
   }, [key]);
   return (
     <Field label={t("replace")} help={t("replaceHelp")}>

@@ -99,9 +99,6 @@ export function GridView({ experiment, onPlan }: { experiment: ExperimentDetail;
             <span data-testid="experiment-state">
               <ExperimentState row={experiment} />
             </span>
-            <span className="whitespace-nowrap text-muted text-sm" data-testid="drawn">
-              {t("grid.of", { done: drawnCount(experiment), total: counts.total })}
-            </span>
             {experiment.rehearsal && (
               <Badge tone="warn" title={t("rehearsalHint")}>
                 {t("rehearsal")}
@@ -126,9 +123,11 @@ export function GridView({ experiment, onPlan }: { experiment: ExperimentDetail;
                 {t("grid.retryAll", { n: doubtful.length })}
               </Button>
             )}
-            <Button icon={ImageDown} busy={sheet.busy} onClick={sheet.run} className="max-md:hidden">
-              {t("grid.export")}
-            </Button>
+            {state !== "open" && (
+              <Button icon={ImageDown} busy={sheet.busy} onClick={sheet.run} className="max-md:hidden">
+                {t("grid.export")}
+              </Button>
+            )}
             <Menu
               label={t("grid.more")}
               trigger={<IconButton icon={Ellipsis} label={t("grid.more")} />}
@@ -153,11 +152,12 @@ export function GridView({ experiment, onPlan }: { experiment: ExperimentDetail;
       >
         {state !== "done" && (
           <>
-            {state === "open" && experiment.eta !== null && experiment.eta > 0 && (
-              <p className="pb-2 text-muted text-sm">
+            <p className="flex gap-x-3 pb-2 text-muted text-sm">
+              {t("grid.of", { done: drawnCount(experiment), total: counts.total })}
+              {state === "open" && experiment.eta !== null && experiment.eta > 0 && (
                 <Remaining eta={experiment.eta} asOf={experiment.at} />
-              </p>
-            )}
+              )}
+            </p>
             <Progress
               value={drawnRatio(experiment)}
               label={t("grid.progress")}

@@ -86,3 +86,7 @@ export function wordsOf(text: string): string[] {
     .filter(Boolean);
   return [...new Set(words)].slice(0, 64);
 }
+
+/** Words as they are typed, quoted where a comma is part of one: `wordsOf(wordsText(words))` are the words again. */
+export const wordsText = (words: readonly string[]): string =>
+  words.map((w) => (/[,，]/.test(w) ? `"${w}"` : w)).join(", ");

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { axes, cellSettings } from "@/server/domain/experiments/axes";
 import { cells } from "@/server/domain/experiments/cells";
 import { checkPlan } from "@/server/domain/experiments/plan";
-import { LIMITS, readRange, wordsOf } from "@/server/domain/experiments/range";
+import { LIMITS, readRange, wordsOf, wordsText } from "@/server/domain/experiments/range";
 import {
   fromTemplate,
   shortBase,
@@ -87,4 +87,9 @@ describe("Prompt S/R", () => {
     ['"red, blue", green', ["red, blue", "green"]],
     ["", []],
   ])("%s", (text, words) => expect(wordsOf(text)).toEqual(words));
+  it("is shown so that it reads the same again", () => {
+    const { replace } = fromTemplate("clothes", source, "en").axes;
+    expect(wordsText(replace)).toContain('"hoodie, jeans"');
+    expect(wordsOf(wordsText(replace))).toEqual(replace);
+  });
 });
