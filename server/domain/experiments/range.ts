@@ -75,7 +75,7 @@ export function readRange(text: string, limits: Limits): { values: number[] } | 
  * Words parted by commas, as in the webui's Prompt S/R; quotes keep a comma inside: `a, "b, c"`. Equal words count once.
  */
 export function wordsOf(text: string): string[] {
-  const found = text.match(/"[^"]*"|[^,，]+/g) ?? [];
+  const found = text.match(/\s*"[^"]*"\s*|[^,，]+/g) ?? [];
   const words = found
     .map((w) =>
       w
