@@ -1,10 +1,11 @@
 import { createHash, randomUUID } from "node:crypto";
 import { createWriteStream } from "node:fs";
-import { mkdir, readdir, rename, rm, stat, statfs } from "node:fs/promises";
+import { mkdir, open, readdir, rename, rm, stat, statfs } from "node:fs/promises";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { dirname, join } from "node:path";
 import { acceptUpload } from "@/server/datasets/import";
 import { fileKind } from "@/server/domain/datasets/names";
+import { sniff } from "@/server/domain/datasets/pictures";
 import { StudioError } from "@/server/domain/errors";
 import type { Text } from "@/server/domain/language";
 import { blobPath, type DataFolder } from "../settings/data";
@@ -62,6 +63,13 @@ export async function upload(req: IncomingMessage, res: ServerResponse, studio: 
   }
   const received = await receive(req, studio.data, expected);
   if (!received) return;
+  if (target.to === "preset" && !(await isPicture(received.path))) {
+    await rm(received.path, { force: true });
+    return stop(req, res, 400, "no-picture", {
+      zh: "这个文件不是图片，没有保存。",
+      en: "This file is no picture and was not kept.",
+    });
+  }
   // A caption is read and then lives in the database; only pictures become blobs.
   const stored = fileKind(target.name) === "picture" ? await intoBlobs(studio.data, received) : received;
   try {
@@ -131,6 +139,17 @@ async function receive(req: IncomingMessage, data: DataFolder, expected: number)
     return null;
   }
   return { sha256: hash.digest("hex"), bytes, path: part };
+}
+
+async function isPicture(path: string): Promise<boolean> {
+  const file = await open(path);
+  try {
+    const head = Buffer.alloc(32);
+    const { bytesRead } = await file.read(head, 0, 32, 0);
+    return sniff(head.subarray(0, bytesRead)) !== null;
+  } finally {
+    await file.close();
+  }
 }
 
 /** Moves what was received to its place in blobs/, read-only; the same bytes are kept once. */

@@ -16,8 +16,10 @@ export default async function pages(report) {
     `/datasets/${id}/train`,
     "/runs",
     "/models",
+    "/models/loras",
     "/engines",
     "/presets",
+    "/presets/prompts",
     "/settings",
   ]) {
     const context = await browser.newContext();

@@ -99,7 +99,17 @@ test("a lost connection is said, the page stays, and it mends by itself", async 
 
 test.describe("on a phone", () => {
   test.use({ viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true });
-  for (const path of ["/", "/datasets", "/runs", "/models", "/presets", "/engines", "/settings"])
+  for (const path of [
+    "/",
+    "/datasets",
+    "/runs",
+    "/models",
+    "/models/loras",
+    "/presets",
+    "/presets/prompts",
+    "/engines",
+    "/settings",
+  ])
     test(`${path} fits the width and its targets a finger`, async ({ page }) => {
       await page.goto(studio.url + path);
       await expect(page.getByRole("heading").first()).toBeVisible();

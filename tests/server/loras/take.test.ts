@@ -123,12 +123,8 @@ it("the runner answers the request, also with a refusal; what was deleted comes 
   const path = put("yui-000002.safetensors", foreignLora({ ss_epoch: "2" }, 7));
   const duty = importDuty({ studio });
   const ask = async (clientKey: string, what: string) => {
-    const asked = askRunner(studio, {
-      clientKey,
-      kind: "lora.import",
-      target: null,
-      payload: { path: what },
-    });
+    const intent = { clientKey, kind: "lora.import", target: null, payload: { path: what } } as const;
+    const asked = askRunner(studio, intent, 50);
     while (await duty.tick());
     return asked;
   };

@@ -58,6 +58,18 @@ describe("upload", () => {
     expect(files(served.studio.data.incoming)).toEqual([]);
   });
 
+  it("keeps a preset's picture and names it; anything else is refused", async () => {
+    const body = picture(5000);
+    const send = (name: string, bytes: Buffer) =>
+      fetch(`${served.url}/upload?to=preset&name=${name}`, { method: "PUT", body: new Uint8Array(bytes) });
+    expect(await (await send("cat.png", body)).json()).toEqual({ media: sha(body) });
+    expect(sha(readFileSync(blobPath(served.studio.data, sha(body))))).toBe(sha(body));
+    expect((await send("cat.txt", body)).status).toBe(400);
+    expect((await send("page.png", Buffer.from("<!doctype html><script></script>"))).status).toBe(400);
+    expect(files(served.studio.data.blobs)).toHaveLength(1);
+    expect(files(served.studio.data.incoming)).toEqual([]);
+  });
+
   it("keeps equal bytes once", async () => {
     const body = picture(10_000);
     await put("a.png", body);
