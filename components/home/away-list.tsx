@@ -67,7 +67,7 @@ function AwayRow({ run }: { run: RunRow }) {
       <div className="min-w-0 lg:max-w-100 empty:hidden">
         {run.strip.length > 0 && <GrowthStrip strip={run.strip} total={run.progress.total} />}
       </div>
-      <div className="flex min-w-0 flex-wrap items-center gap-2 lg:max-w-100">
+      <div className="flex min-w-0 flex-wrap items-center gap-2 lg:col-start-3 lg:max-w-100">
         <ButtonLink size="sm" href={`/runs/${run.id}`}>
           {cause ? t("why") : run.loras > 0 ? t("look", { n: run.loras }) : t("open")}
         </ButtonLink>
