@@ -5,11 +5,13 @@ import { Download, Trash2 } from "lucide-react";
 import Link from "next/link";
 import { type ReactNode, useState } from "react";
 import { useLocale, useTranslations } from "use-intl";
+import { errorShape } from "@/components/client/errors";
 import { useTRPC } from "@/components/client/trpc";
 import { CopyLine } from "@/components/models/copy-line";
 import {
   Badge,
   ButtonLink,
+  ErrorPanel,
   Facts,
   Field,
   formatBytes,
@@ -145,6 +147,9 @@ function About({ lora }: { lora: Lora }) {
   );
   return (
     <>
+      {details.error && (
+        <ErrorPanel error={errorShape(details.error)} onRetry={() => void details.refetch()} />
+      )}
       {details.data === null && <p className="text-bad text-sm">{t("sheet.gone")}</p>}
       <Facts items={rows} />
       {meta && meta.tags.length > 0 && (
