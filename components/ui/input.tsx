@@ -84,6 +84,8 @@ export function NumberField({
     setText((now) => (parseNumber(now) === value ? now : show(value)));
   }, [value]);
   const parsed = parseNumber(text);
+  const [refused, setRefused] = useState<string | null>(null);
+  const t = useTranslations("ui");
   const wrong =
     text.trim() === ""
       ? !optional
@@ -107,6 +109,7 @@ export function NumberField({
         value={text}
         onChange={(e) => {
           setText(e.target.value);
+          setRefused(null);
           const n = parseNumber(e.target.value);
           if (e.target.value.trim() === "" ? optional : n !== null && !(integer && !Number.isInteger(n)))
             onValue(n);
@@ -120,7 +123,9 @@ export function NumberField({
           rest.onKeyDown?.(e);
         }}
         onBlur={(e) => {
-          setText(parsed === null && !(optional && text.trim() === "") ? show(value) : show(parsed));
+          const kept = parsed === null && !(optional && text.trim() === "");
+          if (kept) setRefused(text.trim());
+          setText(kept ? show(value) : show(parsed));
           rest.onBlur?.(e);
         }}
         style={unit ? { paddingRight: `calc(${[...unit].length}ch + 24px)` } : undefined}
@@ -129,6 +134,16 @@ export function NumberField({
       {unit && (
         <span className="pointer-events-none absolute inset-y-0 right-2.5 flex items-center text-xs text-muted">
           {unit}
+        </span>
+      )}
+      {refused !== null && (
+        <span
+          role="status"
+          className="absolute top-full left-0 z-10 mt-1 max-w-full truncate rounded bg-raised px-1.5 py-0.5 text-bad text-xs"
+        >
+          {refused
+            ? t("notANumber", { typed: refused, kept: show(value) })
+            : t("neededNumber", { kept: show(value) })}
         </span>
       )}
     </span>

@@ -1,7 +1,7 @@
 import { and, count, desc, eq, isNull, ne, sql } from "drizzle-orm";
 import type { SQLiteTable } from "drizzle-orm/sqlite-core";
 import { z } from "zod";
-import { datasets, engines, loras, models, pictures, recipes, runs } from "@/db/schema/index";
+import { datasets, engines, loras, models, recipes, runs } from "@/db/schema/index";
 import { listDatasets } from "@/server/datasets/store";
 import type { Findable, FrameView } from "@/server/domain/frame";
 import { type HomeDataset, type HomeView, nextStep, storyOf } from "@/server/domain/home";
@@ -87,7 +87,8 @@ export function findable(studio: Studio): Findable {
       .select({
         id: datasets.id,
         name: datasets.name,
-        pictures: sql<number>`(select count(*) from ${pictures} where ${pictures.datasetId} = ${datasets.id} and ${pictures.deletedAt} is null)`,
+        // columns named in full: of one table drizzle writes them bare, and `id` would be the picture's own
+        pictures: sql<number>`(select count(*) from pictures p where p.dataset_id = datasets.id and p.deleted_at is null)`,
       })
       .from(datasets)
       .where(isNull(datasets.deletedAt))

@@ -125,14 +125,14 @@ export class Collector {
       case "stop_text_encoder_training":
         this.words("studio.freeze_te_after_step", values);
         this.remark("moved", dest, {
-          zh: `train_network.py 没有这个选项，会直接报错退出；改为由启动器在第 ${word} 步后冻结文本编码器。`,
-          en: `train_network.py has no such option and would exit at once; the studio's launcher freezes the text encoder after step ${word} instead.`,
+          zh: `train_network.py 没有 --${dest} 这个选项，会直接报错退出；改为由启动器在第 ${word} 步后冻结文本编码器。`,
+          en: `train_network.py has no option --${dest} and would exit at once; the studio's launcher freezes the text encoder after step ${word} instead.`,
         });
         return true;
       case "train_text_encoder":
         this.remark("dropped", dest, {
-          zh: "train_network.py 没有这个选项，会直接报错退出；文本编码器本来就会训练，不需要它。",
-          en: "train_network.py has no such option and would exit at once; the text encoder is trained anyway, so it is not needed.",
+          zh: `train_network.py 没有 --${dest} 这个选项，会直接报错退出；文本编码器本来就会训练，不需要它。`,
+          en: `train_network.py has no option --${dest} and would exit at once; the text encoder is trained anyway, so it is not needed.`,
         });
         return true;
       case "lr_warmup_ratio":

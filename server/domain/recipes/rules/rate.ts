@@ -30,11 +30,23 @@ export const rateRules: readonly Rule[] = [
       plan.warmup * 2 > plan.total && {
         severity: plan.warmup >= plan.total ? "block" : "warn",
         dest: "lr_warmup_steps",
-        text: {
-          zh: `预热 ${plan.warmup} 步，而一共只有 ${plan.total} 步，大部分时间学习率都没升上来。`,
-          en: `The warm-up takes ${plan.warmup} of ${plan.total} steps, so the rate hardly gets up to its full height.`,
+        text:
+          plan.warmup >= plan.total
+            ? {
+                zh: `预热 ${plan.warmup} 步，而一共只有 ${plan.total} 步，学习率到结束都升不到设定值。`,
+                en: `The warm-up takes ${plan.warmup} steps and there are only ${plan.total}, so the rate never gets up to its full height.`,
+              }
+            : {
+                zh: `预热 ${plan.warmup} 步，而一共只有 ${plan.total} 步，大部分时间学习率都没升上来。`,
+                en: `The warm-up takes ${plan.warmup} of ${plan.total} steps, so for most of the run the rate is not at its full height.`,
+              },
+        remedy: {
+          label: {
+            zh: `改为 ${tenth(plan.total)} 步（10%）`,
+            en: `Use ${tenth(plan.total)} steps (10 %)`,
+          },
+          change: { lr_warmup_steps: tenth(plan.total) },
         },
-        remedy: { label: { zh: "改为 10%", en: "Use 10 %" }, change: { lr_warmup_steps: 0.1 } },
       },
   },
   {
@@ -206,3 +218,5 @@ export const rateRules: readonly Rule[] = [
 ];
 
 const round = (n: number): number => Math.round(n * 10) / 10;
+
+const tenth = (total: number): number => Math.max(1, Math.round(total / 10));

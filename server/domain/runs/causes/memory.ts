@@ -49,6 +49,22 @@ export function lessMemory(facts: EndFacts): Remedy[] {
       change(text(`分辨率 ${side} → 512`, `Resolution ${side} → 512`), { resolution: "512,512" }),
     );
   }
+  const dim = numberOf(facts, "network_dim", 4);
+  if (remedies.length === 0 && /^adamw$/i.test(String(recipe.optimizer_type ?? "AdamW"))) {
+    remedies.push(
+      change(text("优化器改为 AdamW8bit", "Optimizer AdamW8bit"), { optimizer_type: "AdamW8bit" }),
+    );
+  }
+  if (remedies.length === 0 && dim > 16) {
+    const half = Math.floor(dim / 2);
+    const alpha = numberOf(facts, "network_alpha", 1);
+    remedies.push(
+      change(text(`网络维度 ${dim} → ${half}`, `Network dim ${dim} → ${half}`), {
+        network_dim: half,
+        network_alpha: Math.min(alpha, half),
+      }),
+    );
+  }
   return remedies;
 }
 
@@ -60,11 +76,16 @@ export const MEMORY: readonly Cause[] = [
     weight: "fatal",
     cause: (_, f) =>
       text(`爆显存（OOM），停在第 ${f.step} 步。`, `The card ran out of memory (OOM) at step ${f.step}.`),
-    next: () =>
-      text(
-        "减小批量大小最有效；也请关掉同时占用显卡的程序（WebUI、游戏、浏览器硬件加速）。",
-        "A smaller batch helps most. Also close whatever else uses the card: a webui, a game, another training.",
-      ),
+    next: (_, f) =>
+      numberOf(f, "train_batch_size", 1) > 1
+        ? text(
+            "减小批量大小最有效；也请关掉同时占用显卡的程序（WebUI、游戏、浏览器硬件加速）。",
+            "A smaller batch helps most. Also close whatever else uses the card: a webui, a game, another training.",
+          )
+        : text(
+            "批量大小已经是 1。先关掉同时占用显卡的程序（WebUI、游戏、浏览器硬件加速），不够再按下面的建议改。",
+            "The batch is 1 already. First close whatever else uses the card (a webui, a game, another training); if that is not enough, take one of the changes below.",
+          ),
     remedies: (_, f) => [...lessMemory(f), again()],
   },
   {
