@@ -87,6 +87,7 @@ const CPU: Record<string, string> = {
 };
 const OTHER: [string, number | null, string][] = [
   ["base-model-missing-exit-1.log", 1, "model-missing"],
+  ["no-card-exit-1.log", 1, "cuda-none"],
   ["no-data-exit-0.log", 0, "no-data"],
   ["no-xformers-exit-1.stderr.log", 1, "xformers-missing"],
   ["unrecognized-argument-exit-2.stderr.log", 2, "arguments-unknown"],

@@ -178,6 +178,19 @@ export const MEMORY: readonly Cause[] = [
     remedies: () => [openEngines()],
   },
   {
+    code: "cuda-none",
+    test: /No CUDA GPUs are available|no CUDA-capable device is detected|CUDA error: invalid device ordinal/,
+    weight: "fatal",
+    when: ({ facts }) => facts.exit !== 0,
+    cause: () => text("PyTorch 找不到可用的显卡。", "PyTorch finds no card that it may use."),
+    next: () =>
+      text(
+        "先看 nvidia-smi 里有没有这张显卡，再看环境变量里的 CUDA_VISIBLE_DEVICES 有没有写错。",
+        "See whether nvidia-smi lists the card, and whether CUDA_VISIBLE_DEVICES among the variables names one that exists.",
+      ),
+    remedies: () => [openEngines(), again()],
+  },
+  {
     code: "cuda-fault",
     test: /CUDA error: (device-side assert triggered|an illegal memory access|unspecified launch failure|uncorrectable ECC)/,
     weight: "fatal",
