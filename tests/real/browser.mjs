@@ -1,37 +1,34 @@
 // Trains with a real sd-scripts, everything done in the browser, by hand: see README.md beside this file.
-import { spawn } from "node:child_process";
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
-import { basename, dirname, join, resolve } from "node:path";
-import { fileURLToPath } from "node:url";
+import { existsSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
 import { chromium } from "@playwright/test";
-import Database from "better-sqlite3";
-import sharp from "sharp";
-
-const ROOT = fileURLToPath(new URL("../..", import.meta.url));
-const need = (name) => process.env[name] ?? fail(`${name} is not set (tests/real/README.md)`);
-function fail(text) {
-  console.error(text);
-  process.exit(2);
-}
-const [out, ...wanted] = process.argv.slice(2);
-if (!out) fail(`usage: node browser.mjs OUT ${Object.keys(await scenarios()).join("|")} …`);
-const DATA = resolve(out, "data");
-const SHOTS = resolve(out, "shots");
-const python = need("SD_PYTHON");
-const checkout = resolve(need("SD_SCRIPTS"));
-const model = need("SD_MODEL");
-const tokenizers = need("SD_TOKENIZERS");
-const optimizer = process.env.SD_OPTIMIZER ?? "AdamW";
-const others = (process.env.SD_OTHERS ?? "").split(":").filter(Boolean);
-const SAMPLE = { text: "hirasawa yui, 1girl, solo", width: 64, height: 64, steps: 2, cfg: 7, seed: 42 };
-
-const began = Date.now();
-const tell = (...parts) => console.log(`${((Date.now() - began) / 1000).toFixed(1).padStart(7)}`, ...parts);
-const check = (what, holds, seen = "") => {
-  tell(holds ? "ok  " : "FAIL", what, seen);
-  if (!holds) process.exitCode = 1;
-};
-const sleep = (ms) => new Promise((done) => setTimeout(done, ms));
+import {
+  addModel,
+  addTrainer,
+  allowFolders,
+  fillRecipe,
+  makeDataset,
+  shot,
+  switchLauncher,
+  wordsOf,
+} from "./browser-hand.mjs";
+import {
+  check,
+  checkout,
+  DATA,
+  fail,
+  model,
+  others,
+  out,
+  python,
+  SAMPLE,
+  SHOTS,
+  sleep,
+  tell,
+  tokenizers,
+  wanted,
+} from "./browser-setting.mjs";
+import { ask, commandOf, runnerPid, runOf, startStudio, until } from "./browser-studio.mjs";
 
 /** What each scenario changes and does; `during` runs while the training does, `end` is the state it must reach. */
 async function scenarios() {
@@ -56,298 +53,6 @@ async function scenarios() {
     others: null,
   };
 }
-
-// ---------------------------------------------------------------- the studio, and what it wrote
-
-function startStudio() {
-  const child = spawn(process.execPath, [join(ROOT, "server/start.mjs")], {
-    cwd: ROOT,
-    env: { ...process.env, NODE_ENV: "production", PORT: process.env.PORT ?? "0", STUDIO_DATA: DATA },
-    stdio: ["ignore", "pipe", "inherit"],
-    detached: true,
-  });
-  return new Promise((ready, no) => {
-    let text = "";
-    child.stdout.on("data", (chunk) => {
-      text += chunk;
-      const url = /^Ready: (http:\/\/\S+)$/m.exec(text)?.[1];
-      if (url) ready({ url, child });
-    });
-    child.once("exit", (code) => no(new Error(`the studio ended with ${code}:\n${text}`)));
-  });
-}
-
-function ask(sql, ...values) {
-  const db = new Database(join(DATA, "studio.db"), { readonly: true });
-  try {
-    return db.prepare(sql).all(...values);
-  } finally {
-    db.close();
-  }
-}
-
-const commandOf = (pid) => {
-  try {
-    return readFileSync(`/proc/${pid}/cmdline`, "utf8").replaceAll("\0", " ");
-  } catch {
-    return "";
-  }
-};
-const groupOf = (pid) => {
-  try {
-    return Number(readFileSync(`/proc/${pid}/stat`, "utf8").split(") ")[1].split(" ")[2]);
-  } catch {
-    return 0;
-  }
-};
-const runnerPid = (leader) =>
-  readdirSync("/proc")
-    .filter((name) => /^\d+$/.test(name) && groupOf(name) === leader)
-    .map(Number)
-    .find((pid) => commandOf(pid).includes("/dist/runner.mjs"));
-
-/** A run as the database has it. */
-const runOf = (id, studio, page) => ({
-  id,
-  studio,
-  page,
-  state: () => ask("SELECT state FROM runs WHERE id = ?", id)[0]?.state,
-  diagnosis: () => ask("SELECT diagnosis FROM runs WHERE id = ?", id)[0]?.diagnosis,
-  attempts: () => ask("SELECT * FROM attempts WHERE run_id = ? ORDER BY id", id),
-  points: (series) =>
-    ask(
-      "SELECT m.step, m.value FROM metrics m JOIN attempts a ON a.id = m.attempt_id WHERE a.run_id = ? AND m.series = ? ORDER BY m.step",
-      id,
-      series,
-    ),
-  step() {
-    return this.points("loss").at(-1)?.step ?? 0;
-  },
-  samples: () => ask("SELECT step, prompt_index, seed, path FROM samples WHERE run_id = ? ORDER BY id", id),
-  loras: () =>
-    ask("SELECT id, name, step, epoch, final, weights FROM loras WHERE run_id = ? ORDER BY id", id),
-  files: () =>
-    ask(
-      "SELECT f.lora_id, f.path, f.bytes FROM lora_files f JOIN loras l ON l.id = f.lora_id WHERE l.run_id = ? ORDER BY f.id",
-      id,
-    ),
-});
-
-async function until(test, what, patience = 900_000, every = 50) {
-  const end = Date.now() + patience;
-  while (Date.now() < end) {
-    if (await test()) return;
-    await sleep(every);
-  }
-  throw new Error(`waited in vain until ${what}`);
-}
-
-// ---------------------------------------------------------------- by hand, in the browser
-
-/** The words of a part of the page, one after the other. */
-const wordsOf = (locator) =>
-  locator.evaluate((root) => {
-    const walker = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
-    const found = [];
-    while (walker.nextNode()) found.push(walker.currentNode.nodeValue.trim());
-    return found.filter(Boolean).join(" · ");
-  });
-
-const shot = (page, name) => page.screenshot({ path: join(SHOTS, `${name}.png`), fullPage: true });
-
-async function makeDataset(page, url) {
-  const known = ask("SELECT id FROM datasets WHERE deleted_at IS NULL")[0];
-  if (known) return known.id;
-  const folder = process.env.SD_PICTURES ?? join(ROOT, "public/sample");
-  const names = readdirSync(folder).filter((name) => /\.(png|jpe?g|webp)$/i.test(name));
-  const files = [];
-  for (const name of names.slice(0, 24)) {
-    const stem = name.replace(/\.\w+$/, "");
-    files.push({
-      name: `${stem}.png`,
-      mimeType: "image/png",
-      buffer: await sharp(join(folder, name)).resize(144, 144, { fit: "inside" }).png().toBuffer(),
-    });
-    files.push({
-      name: `${stem}.txt`,
-      mimeType: "text/plain",
-      buffer: readFileSync(join(folder, `${stem}.txt`)),
-    });
-  }
-  await page.goto(`${url}/datasets`);
-  await page.getByRole("button", { name: "New dataset" }).first().click();
-  await page.getByLabel("Name", { exact: true }).fill("yui");
-  await page.keyboard.press("Enter");
-  await page.waitForURL(/\/datasets\/\d+$/);
-  await page.locator("[data-picker=files]").setInputFiles(files);
-  await page.getByText("Import finished").waitFor({ timeout: 120_000 });
-  await page.locator("[data-picture]").nth(23).waitFor({ state: "attached" });
-  tell("24 pictures with captions uploaded");
-  // the first thing to see when it is looked at: every picture has its facts
-  await until(
-    () => ask("SELECT count(*) n FROM picture_facts WHERE width IS NOT NULL")[0].n >= 24,
-    "the sizes are known",
-  );
-  await shot(page, "dataset");
-  return Number(/(\d+)$/.exec(page.url())[1]);
-}
-
-async function addTrainer(page, url, dir) {
-  await page.goto(`${url}/engines`);
-  const name = basename(dir);
-  const card = page.getByRole("article", { name, exact: true });
-  const idle = card.getByText(/^(ready|ready, with remarks|cannot train)$/);
-  if (!ask("SELECT id FROM engines WHERE name = ?", name)[0]) {
-    await page.getByRole("button", { name: "Add a trainer" }).first().click();
-    await page.getByLabel("sd-scripts folder", { exact: true }).fill(dir);
-    await page.getByLabel("Python", { exact: true }).last().fill(python);
-    await page.getByRole("button", { name: "Add by path" }).click();
-    await idle.first().waitFor({ timeout: 180_000 });
-    tell(`trainer ${name} added:`, await wordsOf(card));
-    await card.getByRole("button", { name: "Settings" }).click();
-    await page.getByLabel("Tokenizer cache folder", { exact: true }).fill(tokenizers);
-    if (process.env.SD_ENV)
-      await page.getByLabel("Environment variables", { exact: true }).fill(process.env.SD_ENV);
-    await page.getByRole("button", { name: "Save and check" }).click();
-    await page.getByRole("dialog").waitFor({ state: "detached" });
-    await sleep(500);
-    await idle.first().waitFor({ timeout: 180_000 });
-    await shot(page, `engine-${name}`);
-  }
-  return name;
-}
-
-/** The switch between launcher and plain script, as a person would flip it. */
-async function switchLauncher(page, url, name, on) {
-  await page.goto(`${url}/engines`);
-  const card = page.getByRole("article", { name, exact: true });
-  await card.getByRole("button", { name: "Settings" }).click();
-  const launcher = page.getByRole("switch", { name: "Train through the studio's launcher" });
-  if ((await launcher.getAttribute("aria-checked")) !== String(on)) await launcher.click();
-  await page.getByRole("button", { name: "Save and check" }).click();
-  await page.getByRole("dialog").waitFor({ state: "detached" });
-  await sleep(500);
-  await card
-    .getByText(/^(ready|ready, with remarks|cannot train)$/)
-    .first()
-    .waitFor({ timeout: 180_000 });
-  tell(`launcher ${on ? "on" : "off"}:`, await wordsOf(card));
-  await shot(page, `engine-${name}-${on ? "launcher" : "plain"}`);
-}
-
-async function addModel(page, url) {
-  if (ask("SELECT id FROM models")[0]) return;
-  await page.goto(`${url}/models`);
-  await page.getByRole("button", { name: "Add a base model" }).first().click();
-  await page.getByLabel("File or folder", { exact: true }).fill(model);
-  await page.getByRole("dialog").getByText("SD 1.5", { exact: true }).waitFor();
-  await page.getByRole("button", { name: "Add", exact: true }).click();
-  await page
-    .getByRole("row")
-    .filter({ hasText: basename(model).replace(/\.\w+$/, "") })
-    .waitFor();
-  tell("base model added");
-  await shot(page, "models");
-}
-
-/** Models and trainers are looked for only in folders that the settings name. */
-async function allowFolders(page, url, folders) {
-  await page.goto(`${url}/settings`);
-  for (const folder of new Set(folders)) {
-    const field = page.getByLabel("Another folder", { exact: true });
-    await field.waitFor();
-    if (await page.getByText(folder, { exact: true }).count()) continue;
-    await field.fill(folder);
-    await field.press("Enter");
-    await page.getByText(folder, { exact: true }).waitFor();
-  }
-  await shot(page, "settings");
-}
-
-const control = (page, dest) => page.locator(`#option-${dest.replace(/\W/g, "-")}`);
-
-async function choose(page, dest, value) {
-  await control(page, dest).click();
-  await page.getByRole("option", { name: value }).first().click();
-}
-
-async function setOption(page, dest, value) {
-  const at = control(page, dest);
-  if (typeof value === "boolean") {
-    if ((await at.getAttribute("aria-checked")) !== String(value)) await at.click();
-    return;
-  }
-  await at.fill(value === null ? "" : String(value));
-  await at.blur();
-}
-
-/** What a CPU can train in a minute, typed into the form; `changes` on top. */
-async function fillRecipe(page, url, dataset, engine, scenario, name) {
-  await page.goto(`${url}/datasets/${dataset}/train`);
-  await control(page, "max_train_steps").waitFor();
-  for (let more = 0; more < 12; more++) {
-    const button = page.getByRole("button", { name: /more options?$/ }).first();
-    if (!(await button.isVisible())) break;
-    await button.click();
-  }
-  await choose(page, "studio.model", new RegExp(`^${basename(model).replace(/\.\w+$/, "")}`));
-  await choose(page, "studio.engine", engine);
-  await setOption(page, "studio.name", name);
-  await choose(page, "mixed_precision", /^(no|fp32|none|off)\b/i);
-  await choose(page, "studio.attention", /^sdpa/i);
-  await choose(page, "optimizer_type", new RegExp(`^${optimizer}(?!8bit|Schedule)`));
-  const values = {
-    learning_rate: "0.001",
-    text_encoder_lr: "0.001",
-    lr_warmup_steps: 2,
-    "studio.freeze_te_after_step": 10,
-    network_dim: 4,
-    network_alpha: 2,
-    enable_bucket: true,
-    min_bucket_reso: 64,
-    max_bucket_reso: 128,
-    train_batch_size: 1,
-    gradient_accumulation_steps: 2,
-    max_train_steps: 20,
-    save_every_n_steps: 10,
-    sample_every_n_steps: 10,
-    persistent_data_loader_workers: false,
-    max_data_loader_n_workers: 0,
-    ...scenario.recipe,
-  };
-  for (const [dest, value] of Object.entries(values)) await setOption(page, dest, value);
-  await setOption(page, "resolution", 64);
-  const height = page.getByLabel("Height", { exact: true }).last();
-  await height.fill("64");
-  await height.blur();
-  await fillPrompts(page, scenario.prompts ?? []);
-  await page.getByText("Draft saved").waitFor();
-}
-
-async function fillPrompts(page, prompts) {
-  const remove = page.getByRole("button", { name: /^Remove prompt/ });
-  while ((await remove.count()) > prompts.length) await remove.last().click();
-  while ((await remove.count()) < prompts.length)
-    await page.getByRole("button", { name: "Add a prompt" }).click();
-  for (const [i, prompt] of prompts.entries()) {
-    const row = page
-      .getByRole("listitem")
-      .filter({ has: page.getByLabel(`Prompt ${i + 1}`, { exact: true }) });
-    await row.getByLabel(`Prompt ${i + 1}`, { exact: true }).fill(prompt.text);
-    for (const [label, key] of Object.entries({
-      Width: "width",
-      Height: "height",
-      Steps: "steps",
-      CFG: "cfg",
-      Seed: "seed",
-    })) {
-      const field = row.getByLabel(label, { exact: true });
-      await field.fill(String(prompt[key]));
-      await field.blur();
-    }
-  }
-}
-
 /** Starts the run from the form and follows it on its page until it is over. */
 async function train(page, studio, dataset, engine, key, scenario) {
   const { url } = studio;
