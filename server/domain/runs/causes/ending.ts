@@ -214,8 +214,8 @@ function exception(lines: readonly Line[]): Diagnosis | null {
       "python-error",
       text(`训练脚本报错：${found[1]}`, `The training script failed: ${found[1]}`),
       text(
-        "看下面的报错；能重现的话请带上它求助。",
-        "See the lines below; bring them along when you ask for help.",
+        "先看日志里的这几行；需要求助时，请把它们一起带上。",
+        "These lines of the log say where it happened; bring them along when you ask for help.",
       ),
       lines.slice(Math.max(start, i - 4), i + 1),
       [again()],
