@@ -38,7 +38,7 @@ const SHARED = ["package-lock.json", "server/build.mjs", "tsconfig.json"];
 const PROGRAM_SOURCES = [...SHARED, "server", "db"];
 const PAGE_SOURCES = [
   ...SHARED,
-  "next.config.mjs",
+  "next.config.ts",
   "postcss.config.mjs",
   "app",
   "components",

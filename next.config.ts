@@ -1,6 +1,6 @@
-// JavaScript, not TypeScript: the studio reads it at every start, and translating it would take longer than reading it.
-/** @type {import("next").NextConfig} */
-const config = {
+import type { NextConfig } from "next";
+
+const config: NextConfig = {
   serverExternalPackages: ["better-sqlite3", "sharp"],
   poweredByHeader: false,
   reactStrictMode: true,
