@@ -1,11 +1,14 @@
 "use client";
+import dynamic from "next/dynamic";
 import { parseAsStringLiteral, useQueryState } from "nuqs";
 import { useTranslations } from "use-intl";
 import { errorShape } from "@/components/client/errors";
 import { ErrorPanel, PageBody, PageHeader, Skeleton } from "@/components/ui";
-import { GridView } from "./grid-view";
-import { PlanView } from "./plan-view";
 import { useExperiment } from "./use-experiment";
+
+/** A page shows one of them: the other comes when it is asked for. */
+const GridView = dynamic(() => import("./grid-view").then((m) => m.GridView));
+const PlanView = dynamic(() => import("./plan-view").then((m) => m.PlanView));
 
 /** The page of one experiment: its plan until it is started, then its grid. */
 export function ExperimentView({ id }: { id: number }) {

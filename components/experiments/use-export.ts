@@ -2,7 +2,7 @@
 import { useState } from "react";
 import { useTranslations } from "use-intl";
 import { formatPercent, toast } from "@/components/ui";
-import { axisLength } from "@/server/domain/experiments/axes";
+import { axisLength } from "@/server/domain/experiments/axis";
 import { shortBase } from "@/server/domain/experiments/template";
 import type { Cell, ExperimentDetail } from "@/server/domain/experiments/view";
 import { useAxisName } from "./axes-fields";

@@ -1,4 +1,5 @@
-import { type Axes, axisLength, axisNames, type CellSettings, type CellValues } from "./axes";
+import type { Axes, CellSettings, CellValues } from "./axes";
+import { axisLength, axisNames } from "./axis";
 
 /** A picture to draw and every place of the grid where it is seen (the control fills one column of all weights). */
 export type PlannedCell = { values: CellValues; at: Record<string, number>[] };

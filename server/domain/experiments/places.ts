@@ -1,4 +1,5 @@
-import { type Axes, axisLength, axisNames } from "./axes";
+import type { Axes } from "./axes";
+import { axisLength, axisNames } from "./axis";
 import type { Cell } from "./view";
 
 /** Index per axis name: one place of the grid. */

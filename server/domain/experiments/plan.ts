@@ -1,5 +1,6 @@
 import type { Text } from "../language";
-import { type Axes, axisLength, axisNames, type CellSettings } from "./axes";
+import type { Axes, CellSettings } from "./axes";
+import { axisLength, axisNames } from "./axis";
 import { cells, order, switches } from "./cells";
 import type { CellState, Counts } from "./view";
 
