@@ -8,7 +8,7 @@ import { type Grid, type GridSize, nameAt } from "./use-grid";
 
 const HEIGHT: Record<GridSize, string> = {
   s: "clamp(88px, 17dvh, 150px)",
-  m: "clamp(150px, calc((100dvh - 200px) / var(--rows)), 400px)",
+  m: "clamp(200px, min((100dvh - 200px) / var(--rows), (100vw - 400px) / var(--columns) / var(--ratio)), 400px)",
   l: "clamp(240px, calc(100dvh - 220px), 720px)",
 };
 
@@ -22,6 +22,7 @@ export function GridTable({ experiment, grid }: { experiment: ExperimentDetail; 
   const sized = experiment.cells[0];
   const style: CSSProperties & Record<`--${string}`, string> = {
     "--rows": String(Math.min(down.length, 3)),
+    "--columns": String(across.length),
     "--cell": HEIGHT[grid.size],
     "--ratio": String(sized ? sized.width / sized.height : 1),
   };

@@ -77,9 +77,12 @@ export function usePlan(experiment: ExperimentDetail) {
   };
   useEffect(() => {
     const hide = () => document.hidden && leave.current();
+    const unload = () => leave.current();
     document.addEventListener("visibilitychange", hide);
+    window.addEventListener("pagehide", unload);
     return () => {
       document.removeEventListener("visibilitychange", hide);
+      window.removeEventListener("pagehide", unload);
       leave.current();
     };
   }, []);
@@ -93,5 +96,8 @@ export function usePlan(experiment: ExperimentDetail) {
     (part: Partial<CellSettings>) => setPlan((now) => ({ ...now, settings: { ...now.settings, ...part } })),
     [],
   );
-  return { plan, set, setAxes, setSettings, saving, flush, changed: plan !== saved.current };
+  const changed = plan !== saved.current;
+  // what waits for its half second is not saved yet
+  const shown = changed && saving === "saved" ? ("saving" as const) : saving;
+  return { plan, set, setAxes, setSettings, saving: shown, flush, changed };
 }
