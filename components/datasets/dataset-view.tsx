@@ -2,7 +2,7 @@
 
 import { useQuery } from "@tanstack/react-query";
 import { History, Play } from "lucide-react";
-import { type ReactNode, useState } from "react";
+import { type ReactNode, useCallback, useState } from "react";
 import { useTranslations } from "use-intl";
 import { errorShape } from "@/components/client/errors";
 import { useStream } from "@/components/client/stream";
@@ -85,7 +85,7 @@ function Workplace({ dataset }: { dataset: DatasetDetail }) {
   const look = useLook();
   const [{ layout, size, res }, setLook] = look;
   const [mode, setMode] = useState<CaptionMode>("chips");
-  const [panel, setPanel] = useState<"side" | "history" | "folder" | null>(null);
+  const [panel, setPanel] = useState<"side" | "history" | "folder" | "details" | null>(null);
   const tags = useQuery(trpc.datasets.tags.queryOptions(filter.filter));
   const known = useQuery(trpc.datasets.tags.queryOptions({ datasetId: id }));
   const focused = useQuery({
@@ -94,6 +94,14 @@ function Workplace({ dataset }: { dataset: DatasetDetail }) {
   });
   const send = (files: PickedFile[]) => sendFiles(id, filter.subset, files);
   const pickers = usePickers(send);
+  const { select } = gallery;
+  const showDetails = useCallback(
+    (of: number) => {
+      select(only(of));
+      setPanel("details");
+    },
+    [select],
+  );
   const subset = dataset.subsets.find((other) => other.id === filter.subset);
   useCullingKeys(
     gallery,
@@ -144,7 +152,14 @@ function Workplace({ dataset }: { dataset: DatasetDetail }) {
       onResolution={(value) => void setLook({ res: value })}
       mode={mode}
       onMode={setMode}
-      onOpen={inLarge ? undefined : () => gallery.open(of)}
+      onOpen={
+        inLarge
+          ? undefined
+          : () => {
+              setPanel(null);
+              gallery.open(of);
+            }
+      }
       onNext={() => gallery.step(1)}
     />
   );
@@ -206,7 +221,8 @@ function Workplace({ dataset }: { dataset: DatasetDetail }) {
                     selection={selection}
                     onSelection={gallery.select}
                     onOpen={gallery.open}
-                    keysOn={!gallery.large}
+                    onDetails={showDetails}
+                    keysOn={!gallery.large && panel !== "details"}
                   />
                 )}
                 <ImportPanel datasetId={id} changes={changes} />
@@ -257,6 +273,13 @@ function Workplace({ dataset }: { dataset: DatasetDetail }) {
         title={t("filter.panel")}
       >
         {side}
+      </Sheet>
+      <Sheet
+        open={panel === "details" && focus !== null}
+        onOpen={(open) => setPanel(open ? "details" : null)}
+        title={t("details.label")}
+      >
+        {focus !== null && details(focus, false)}
       </Sheet>
       <HistorySheet
         datasetId={id}

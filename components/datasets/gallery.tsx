@@ -25,7 +25,7 @@ const LONG_PRESS_MS = 450;
 /**
  * The pictures of a dataset, edge to edge. Only what is near the window exists; the whole is laid out from the sizes,
  * so that the scroll bar tells the truth and nothing jumps. Click selects, Shift a range, Ctrl one more, double click
- * or Enter opens; by touch a tap opens and a long press selects.
+ * or Enter opens; by touch, or where there is no room for the column of details, a tap shows them; a long press selects.
  */
 export function Gallery({
   datasetId,
@@ -35,6 +35,7 @@ export function Gallery({
   selection,
   onSelection,
   onOpen,
+  onDetails,
   keysOn,
 }: {
   datasetId: number;
@@ -44,6 +45,7 @@ export function Gallery({
   selection: Selection;
   onSelection: (selection: Selection) => void;
   onOpen: (id: number) => void;
+  onDetails: (id: number) => void;
   keysOn: boolean;
 }) {
   const t = useTranslations("datasets");
@@ -106,11 +108,12 @@ export function Gallery({
       press: (id: number, e: MouseEvent) => {
         if (byTouch.current) {
           if (now().selection.ids.size > 1) onSelection(toggle(now().selection, id));
-          else onOpen(id);
+          else onDetails(id);
           return;
         }
         if (e.shiftKey) onSelection(range(now().selection, now().ids, id, e.ctrlKey || e.metaKey));
         else if (e.ctrlKey || e.metaKey) onSelection(toggle(now().selection, id));
+        else if (window.matchMedia("(width < 64rem)").matches && now().selection.ids.size <= 1) onDetails(id);
         else onSelection(only(id));
       },
       open: (id) => {
@@ -132,7 +135,7 @@ export function Gallery({
         window.addEventListener("pointercancel", release, { once: true });
       },
     };
-  }, [onSelection, onOpen]);
+  }, [onSelection, onOpen, onDetails]);
 
   const move = (to: number, extend: boolean) => {
     const id = ids[Math.max(0, Math.min(ids.length - 1, to))];
