@@ -9,8 +9,8 @@ import { tagKey, typedTags } from "@/server/domain/datasets/captions";
 const MOST = 8;
 
 /**
- * A field that takes tags: splits at commas of both languages and at line ends, completes from `known`. Enter takes
- * what is typed or the choice; Tab takes the choice while the list is open; Esc closes the list first. The list hangs below
+ * A field that takes tags: splits at commas of both languages and at line ends, completes from `known`. Enter and
+ * Tab take the choice while the list is open (the first one that starts with what is typed, or the last row: as typed); Esc closes the list first. The list hangs below
  * the nearest positioned box around the field.
  */
 export function TagField({
@@ -48,6 +48,12 @@ export function TagField({
     [known, wanted],
   );
   const shown = open && found.length > 0;
+  // the last row keeps what is typed, unless that is a known tag already
+  const typed = found.some(({ tag }) => tag === wanted) ? [] : [null];
+  const rows = [...found, ...typed];
+  const first = found.findIndex(({ tag }) => tag === wanted);
+  const start = first >= 0 ? first : found[0]?.tag.startsWith(wanted) ? 0 : found.length;
+  const chosen = at >= 0 ? at : start;
   const take = (value: string) => {
     const tags = typedTags(value);
     if (tags.length) onTags(tags);
@@ -59,16 +65,16 @@ export function TagField({
     if (e.nativeEvent.isComposing || e.keyCode === 229) return;
     if (shown && (e.key === "ArrowDown" || e.key === "ArrowUp")) {
       e.preventDefault();
-      setAt((now) => (now + (e.key === "ArrowDown" ? 1 : -1) + found.length + 1) % (found.length + 1));
+      setAt((chosen + (e.key === "ArrowDown" ? 1 : -1) + rows.length) % rows.length);
     } else if (e.key === "Enter" && !e.ctrlKey && !e.metaKey) {
       e.preventDefault();
-      if (text.trim()) take(found[at]?.tag ?? text);
+      if (text.trim()) take(shown ? (rows[chosen]?.tag ?? text) : text);
       else onEmptyEnter?.();
     } else if (e.key === "Tab" && shown && !e.shiftKey) {
       e.preventDefault();
       // a dialog around would move the focus all the same
       e.stopPropagation();
-      take(found[Math.max(0, at)]?.tag ?? text);
+      take(rows[chosen]?.tag ?? text);
     } else if (e.key === "Escape" && (shown || text)) {
       // the page's own Esc would leave the field
       e.preventDefault();
@@ -87,7 +93,7 @@ export function TagField({
         aria-expanded={shown}
         aria-controls={list}
         aria-autocomplete="list"
-        aria-activedescendant={shown && at >= 0 ? `${list}-${at}` : undefined}
+        aria-activedescendant={shown ? `${list}-${chosen}` : undefined}
         aria-label={label}
         placeholder={placeholder}
         autoComplete="off"
@@ -125,23 +131,25 @@ export function TagField({
           aria-label={t("caption.completions")}
           className="float absolute inset-x-0 top-full z-20 mt-1 p-1"
         >
-          {found.map(({ tag, count }, i) => (
+          {rows.map((row, i) => (
             // biome-ignore lint/a11y/useKeyWithClickEvents: the keys are on the field
             <div
-              key={tag}
+              key={row?.tag ?? ""}
               id={`${list}-${i}`}
               role="option"
               tabIndex={-1}
-              aria-selected={i === at}
+              aria-selected={i === chosen}
               className="option"
               onPointerDown={(e) => e.preventDefault()}
               onClick={() => {
-                take(tag);
+                take(row?.tag ?? text);
                 input.current?.focus();
               }}
             >
-              <span className="min-w-0 flex-1 truncate">{tag}</span>
-              <span className="text-muted text-xs">{count}</span>
+              <span className="min-w-0 flex-1 truncate">
+                {row?.tag ?? t("caption.addTyped", { text: text.trim() })}
+              </span>
+              {row && <span className="text-muted text-xs">{row.count}</span>}
             </div>
           ))}
         </div>
