@@ -127,6 +127,7 @@ function Remove({
 }) {
   const t = useTranslations("datasets");
   const client = useTRPCClient().datasets;
+  const [asked, setAsked] = useState(false);
   const [to, setTo] = useState<string>(others[0] ? String(others[0].id) : "trash");
   const remove = async () => {
     onClose();
@@ -136,10 +137,14 @@ function Remove({
   };
   return (
     <span className="mr-auto flex min-w-0 flex-wrap items-center gap-2">
-      <Button variant="quiet" icon={Trash2} onClick={() => void remove()}>
+      <Button
+        variant={asked ? "danger" : "quiet"}
+        icon={Trash2}
+        onClick={() => (asked || subset.pictures === 0 ? void remove() : setAsked(true))}
+      >
         {t("subsets.remove")}
       </Button>
-      {subset.pictures > 0 && (
+      {asked && (
         <Select
           label={t("subsets.whereTo")}
           value={to}
