@@ -47,7 +47,10 @@ export function LargeView({
         <Dialog.Overlay className="fixed inset-0 z-50 bg-bg" />
         <Dialog.Content
           aria-describedby={undefined}
-          onOpenAutoFocus={(e) => e.preventDefault()}
+          onOpenAutoFocus={(e) => {
+            e.preventDefault();
+            if (e.currentTarget instanceof HTMLElement) e.currentTarget.focus();
+          }}
           className="fixed inset-0 z-50 flex h-dvh flex-col bg-bg text-text outline-none"
         >
           <Dialog.Title className="sr-only">{t("large.title")}</Dialog.Title>

@@ -58,6 +58,10 @@ export function SampleLarge({
         <Dialog.Overlay className="fixed inset-0 z-50 bg-bg" />
         <Dialog.Content
           aria-describedby={undefined}
+          onOpenAutoFocus={(e) => {
+            e.preventDefault();
+            if (e.currentTarget instanceof HTMLElement) e.currentTarget.focus();
+          }}
           className="fixed inset-0 z-50 flex flex-col bg-bg text-text outline-none"
           onKeyDown={(e) => {
             const arrows = {
@@ -88,7 +92,9 @@ export function SampleLarge({
               </span>
             ) : null}
             {sample ? (
-              <Stars value={ratings.of(sample.id)} onRate={(n) => ratings.rate(sample.id, n)} />
+              <span className="max-sm:hidden">
+                <Stars value={ratings.of(sample.id)} onRate={(n) => ratings.rate(sample.id, n)} />
+              </span>
             ) : null}
             {sample ? (
               <a
@@ -146,6 +152,11 @@ export function SampleLarge({
               onClick={() => go("prompt", 1)}
             />
           </div>
+          {sample ? (
+            <div className="flex justify-center sm:hidden">
+              <Stars value={ratings.of(sample.id)} onRate={(n) => ratings.rate(sample.id, n)} />
+            </div>
+          ) : null}
           <nav aria-label={t("samples.time")} className="flex gap-px overflow-x-auto p-2">
             {m.steps.map((step) => {
               const s = m.at(place.prompt, step);
