@@ -110,7 +110,7 @@ function Workplace({ dataset }: { dataset: DatasetDetail }) {
     {
       label: t("keys.culling"),
       no: t("use.no"),
-      keep: t("use.keep"),
+      keep: t("use.keepHelp"),
       clear: t("use.clear"),
       trash: t("selection.trash"),
       undo: t("history.undo"),

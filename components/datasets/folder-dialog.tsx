@@ -6,8 +6,9 @@ import { type KeyboardEvent, useDeferredValue, useState } from "react";
 import { useLocale, useTranslations } from "use-intl";
 import { errorShape, toastError } from "@/components/client/errors";
 import { useTRPC, useTRPCClient } from "@/components/client/trpc";
-import { Button, Dialog, ErrorPanel, Field, Input } from "@/components/ui";
+import { Button, Dialog, Field, Input } from "@/components/ui";
 import type { Locale } from "@/server/domain/language";
+import { FolderRefused } from "./folder-refused";
 
 /** Imports a folder of the machine the studio runs on: path with completion, then what was found, then go. */
 export function FolderDialog({
@@ -75,7 +76,12 @@ export function FolderDialog({
           (error.code === "no-path" ? (
             <p className="text-muted">{t("folder.typing")}</p>
           ) : (
-            <ErrorPanel error={error} />
+            <FolderRefused
+              error={error}
+              path={asked}
+              allow={t("folder.allow")}
+              onAllowed={() => void look.refetch()}
+            />
           ))}
       </div>
     </Dialog>

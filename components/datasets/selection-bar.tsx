@@ -59,7 +59,7 @@ export function SelectionBar({
           <IconButton
             icon={Star}
             keys="p"
-            label={t("use.keep")}
+            label={t("use.keepHelp")}
             size="sm"
             onClick={() => void changes.use(ids, "keep")}
           />

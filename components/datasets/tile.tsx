@@ -106,7 +106,7 @@ export const Tile = memo(function Tile({
           </Sign>
         )}
         {row?.use === "keep" && (
-          <Sign label={t("use.keep")}>
+          <Sign label={t("use.keepHelp")}>
             <Star aria-hidden className="size-3.5 fill-current" />
           </Sign>
         )}

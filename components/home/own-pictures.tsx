@@ -7,6 +7,7 @@ import { toastError } from "@/components/client/errors";
 import { newKey } from "@/components/client/new-key";
 import { useTRPCClient } from "@/components/client/trpc";
 import { droppedFiles, holdsFiles, type PickedFile, pickedFiles } from "@/components/datasets/dropped-files";
+import { FolderRefused } from "@/components/datasets/folder-refused";
 import { sendFiles } from "@/components/datasets/uploads";
 import { Button, cx, Dialog } from "@/components/ui";
 import { parseFolderName } from "@/server/domain/datasets/folders";
@@ -36,7 +37,7 @@ function Ways() {
   const locale = useLocale() as Locale;
   const client = useTRPCClient();
   const router = useRouter();
-  const bring = useBring();
+  const bring = useBring(true);
   const [busy, setBusy] = useState(false);
   const [path, setPath] = useState("");
 
@@ -55,6 +56,10 @@ function Ways() {
       setBusy(false);
     }
   };
+  const folder = path.trim();
+  const fromFolder = () => {
+    if (folder) void bring.start({ name: lastPart(folder) || t("defaultName"), folder, reading: null });
+  };
   return (
     <div className="grid gap-3">
       <DropArea busy={busy} onFiles={(files) => void take(files)} words={t("drop")}>
@@ -65,19 +70,28 @@ function Ways() {
         className="grid gap-1.5"
         onSubmit={(e) => {
           e.preventDefault();
-          const folder = path.trim();
-          if (folder) void bring.start({ name: lastPart(folder) || t("defaultName"), folder, reading: null });
+          fromFolder();
         }}
       >
         <label htmlFor="own-folder" className="text-muted text-xs">
           {t("path")}
         </label>
         <div className="flex gap-2">
-          <FolderField id="own-folder" value={path} onValue={setPath} />
+          <FolderField
+            id="own-folder"
+            value={path}
+            onValue={(typed) => {
+              setPath(typed);
+              bring.forget();
+            }}
+          />
           <Button type="submit" busy={bring.busy} disabled={path.trim() === ""}>
             {t("pathVerb")}
           </Button>
         </div>
+        {bring.error && (
+          <FolderRefused error={bring.error} path={folder} allow={t("allow")} onAllowed={fromFolder} />
+        )}
       </form>
     </div>
   );
