@@ -2,7 +2,7 @@
 
 import { useQuery } from "@tanstack/react-query";
 import { ChevronDown, ChevronUp, CircleCheck, CircleX, Square, TriangleAlert, Undo2, X } from "lucide-react";
-import { type ReactNode, useState } from "react";
+import { type ReactNode, useEffect, useState } from "react";
 import { useLocale, useTranslations } from "use-intl";
 import { useTRPC, useTRPCClient } from "@/components/client/trpc";
 import {
@@ -43,6 +43,9 @@ export function ImportPanel({ datasetId, changes }: { datasetId: number; changes
     </div>
   );
 }
+
+/** How long an import that left nothing to decide stays in sight; its undo is in the history afterwards. */
+const STAYS_MS = 10_000;
 
 type Refusal = { name: string; note: Text | null };
 
@@ -114,6 +117,7 @@ function FolderCard({ job, changes }: { job: Outputs["imports"][number]; changes
   return (
     <Card
       running={running}
+      failed={job.error !== null && job.error !== undefined}
       title={
         job.error
           ? say(job.error, locale)
@@ -144,6 +148,7 @@ function FolderCard({ job, changes }: { job: Outputs["imports"][number]; changes
 
 function Card({
   running,
+  failed = false,
   title,
   ratio,
   detail,
@@ -157,6 +162,7 @@ function Card({
   actions,
 }: {
   running: boolean;
+  failed?: boolean;
   title: string;
   ratio: number | null;
   detail: string;
@@ -175,6 +181,19 @@ function Card({
     .map((key) => t(`upload.${key}`, { count: sums[key] }));
   // what went well is one line; the rest unfolds by itself when there is something to decide and room to show it
   const [folded, setFolded] = useState(() => !window.matchMedia("(min-width: 768px)").matches);
+  const trpc = useTRPC();
+  const { data: left } = useQuery({
+    ...trpc.datasets.leftovers.queryOptions({ batch: batch ?? 0 }),
+    enabled: batch !== null,
+  });
+  const settled = batch === null || (left !== undefined && left.waiting.length === 0 && left.kept === 0);
+  const calm = !running && !failed && !refused.length && !notes.length && !sums.kept && settled;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the card is the same one, whatever draws it again
+  useEffect(() => {
+    if (!calm) return;
+    const timer = setTimeout(onDismiss, STAYS_MS);
+    return () => clearTimeout(timer);
+  }, [calm]);
   const sum = words.join(t("upload.and"));
   return (
     <section className="px-3.5 py-2.5">
