@@ -1,25 +1,8 @@
+import type { PictureOrder } from "@/server/domain/engines/sdapi";
 import type { WebuiError } from "@/server/domain/engines/webui-errors";
 
 /** The studio's own words for "draw one picture"; an adapter (sdapi/, later others) translates. */
-export type RenderOrder = {
-  /** unique per request: the adapter's task id */
-  task: string;
-  /** base model by the catalogue's name; null = whatever is loaded */
-  base: { name: string; hash: string | null } | null;
-  loras: { stem: string; weights: string; te: number; unet: number }[];
-  /** without LoRA tags */
-  prompt: string;
-  negative: string;
-  seed: number;
-  steps: number;
-  cfg: number;
-  sampler: string;
-  scheduler: string | null;
-  width: number;
-  height: number;
-  clipSkip: number;
-  vae: string | null;
-};
+export type RenderOrder = PictureOrder;
 
 export type RenderAnswer =
   | {

@@ -38,6 +38,7 @@ export const sdInfo = z
   })
   .loose();
 
+/** One picture to draw; `task` is unique per request, `base` null = whatever is loaded, `prompt` without LoRA tags. */
 export type PictureOrder = {
   task: string;
   base: { name: string; hash: string | null } | null;
