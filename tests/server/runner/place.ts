@@ -128,7 +128,7 @@ export function makePlace(options: { speed?: number; faults?: string } = {}): Pl
       ),
     async end() {
       for (const child of living) child.kill("SIGKILL");
-      killTrainers(data.root);
+      await killAll(data.root);
       db.close();
       rmSync(data.root, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 });
     },
@@ -181,14 +181,34 @@ export function stepsOf(studio: Studio, attempt: number, series = "loss"): numbe
 export const oneTo = (last: number) => Array.from({ length: last }, (_, i) => i + 1);
 
 /** Trainers outlive the runner on purpose; a test's own end with it. */
-function killTrainers(root: string): void {
-  for (const name of readdirSync("/proc")) {
-    if (!/^\d+$/.test(name)) continue;
+function belonging(root: string): number[] {
+  return readdirSync("/proc").flatMap((name) => {
+    if (!/^\d+$/.test(name) || Number(name) === process.pid) return [];
     try {
+      if (/^\d+ \(.*\) Z/.test(readFileSync(`/proc/${name}/stat`, "utf8"))) return [];
       const command = readFileSync(`/proc/${name}/cmdline`, "utf8");
-      if (command.includes(`${root}/runs/`)) process.kill(Number(name), "SIGKILL");
+      const environment = readFileSync(`/proc/${name}/environ`, "utf8");
+      const ours =
+        command.includes(`${root}/runs/`) || environment.split("\0").includes(`STUDIO_DATA=${root}`);
+      return ours ? [Number(name)] : [];
     } catch {
-      // ended by itself meanwhile
+      return []; // ended by itself meanwhile
     }
+  });
+}
+
+/** Ends them and waits until they are gone: a picture worker that still writes keeps its folder from being removed. */
+async function killAll(root: string): Promise<void> {
+  for (let tries = 0; tries < 100; tries++) {
+    const left = belonging(root);
+    if (left.length === 0) return;
+    for (const pid of left) {
+      try {
+        process.kill(pid, "SIGKILL");
+      } catch {
+        // ended by itself meanwhile
+      }
+    }
+    await new Promise((done) => setTimeout(done, 20));
   }
 }
