@@ -7,7 +7,7 @@ import { useTranslations } from "use-intl";
 import { errorShape } from "@/components/client/errors";
 import { useTRPC } from "@/components/client/trpc";
 import { Badge, Button, Dialog, ErrorPanel, IconButton } from "@/components/ui";
-import { useWebuiActions } from "./use-webuis";
+import { useWebuiActions } from "./use-engines";
 import { EMPTY_FORM, WebuiFields } from "./webui-fields";
 
 /** Finds webuis on the usual ports, or takes one by its address. */

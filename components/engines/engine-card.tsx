@@ -1,12 +1,13 @@
 "use client";
 
-import { Check, Ellipsis, GraduationCap, Minus, Power, RefreshCw, Settings2, Trash2 } from "lucide-react";
+import { Check, GraduationCap, Minus, Power, Trash2 } from "lucide-react";
 import type { ReactNode } from "react";
 import { useTranslations } from "use-intl";
 import { useUndoable } from "@/components/client/undo";
-import { Badge, Button, Facts, formatBytes, IconButton, Menu, type MenuItem, Time } from "@/components/ui";
+import { Facts, formatBytes, type MenuItem } from "@/components/ui";
 import type { Engine } from "./answers";
 import { Doctor } from "./doctor";
+import { EngineFrame } from "./engine-frame";
 import { EngineLamp } from "./engine-lamp";
 import { useEngineActions } from "./use-engines";
 
@@ -40,45 +41,24 @@ export function EngineCard({ engine, onSettings }: { engine: Engine; onSettings:
     });
   }
   return (
-    <article aria-label={name} className="rounded-lg border bg-surface">
-      <header className="flex flex-wrap items-center gap-x-3 gap-y-1 border-b px-4 py-3">
-        <GraduationCap aria-hidden className="size-5 shrink-0 text-muted" />
-        <h2 className="min-w-0 truncate font-medium">{name}</h2>
-        <EngineLamp engine={engine} />
-        {!engine.enabled && <Badge>{t("disabled")}</Badge>}
-        <span className="ml-auto flex items-center gap-1">
-          <Button
-            size="sm"
-            variant="quiet"
-            icon={RefreshCw}
-            busy={engine.checking || check.isPending}
-            onClick={() => check.mutate({ id: engine.id })}
-          >
-            {t("check")}
-          </Button>
-          <IconButton size="sm" icon={Settings2} label={t("settings.open")} onClick={onSettings} />
-          <Menu
-            label={name}
-            trigger={<IconButton size="sm" icon={Ellipsis} label={t("more")} />}
-            items={items}
-          />
-        </span>
-      </header>
-      <div className="grid gap-x-8 gap-y-4 px-4 py-4 md:grid-cols-[minmax(0,1fr)_minmax(180px,240px)]">
-        <div className="grid min-w-0 content-start gap-4">
-          {rehearsal && <p className="text-sm">{t("rehearsal.text")}</p>}
-          <Facts items={factsOf(engine, t)} />
-          {engine.checking && !facts && <p className="text-muted text-sm">{t("firstCheck")}</p>}
-          {facts && <Doctor problems={facts.problems} />}
-        </div>
-        {facts && <Abilities can={facts.can} />}
-      </div>
-      {facts && (
-        <footer className="border-t px-4 py-2 text-muted text-xs">
-          {t.rich("checkedAt", { time: () => <Time at={facts.at} /> })}
-        </footer>
-      )}
-    </article>
+    <EngineFrame
+      icon={GraduationCap}
+      name={name}
+      lamp={<EngineLamp engine={engine} />}
+      enabled={engine.enabled}
+      checking={engine.checking || check.isPending}
+      onCheck={() => check.mutate({ id: engine.id })}
+      settings={t("settings.open")}
+      onSettings={onSettings}
+      items={items}
+      abilities={facts && <Abilities can={facts.can} />}
+      checkedAt={facts?.at ?? null}
+    >
+      {rehearsal && <p className="text-sm">{t("rehearsal.text")}</p>}
+      <Facts items={factsOf(engine, t)} />
+      {engine.checking && !facts && <p className="text-muted text-sm">{t("firstCheck")}</p>}
+      {facts && <Doctor problems={facts.problems} />}
+    </EngineFrame>
   );
 }
 

@@ -5,23 +5,21 @@ import {
   CircleCheck,
   CircleDashed,
   CircleX,
-  Ellipsis,
   ExternalLink,
   Images,
   LoaderCircle,
   Minus,
   Power,
-  RefreshCw,
-  Settings2,
   Trash2,
   TriangleAlert,
 } from "lucide-react";
 import type { ReactNode } from "react";
 import { useTranslations } from "use-intl";
 import { useUndoable } from "@/components/client/undo";
-import { Badge, Button, ErrorPanel, Facts, IconButton, Menu, type MenuItem, Time } from "@/components/ui";
+import { Badge, ErrorPanel, Facts, type MenuItem } from "@/components/ui";
 import type { Webui } from "./answers";
-import { useWebuiActions } from "./use-webuis";
+import { EngineFrame } from "./engine-frame";
+import { useWebuiActions } from "./use-engines";
 
 /** One webui: what it is, whether it can draw and take LoRAs, and what to do when it cannot. */
 export function WebuiCard({ webui, onSettings }: { webui: Webui; onSettings: () => void }) {
@@ -58,45 +56,24 @@ export function WebuiCard({ webui, onSettings }: { webui: Webui; onSettings: () 
     (p, i, all) => p && all.findIndex((q) => q?.code === p.code) === i,
   );
   return (
-    <article aria-label={name} className="rounded-lg border bg-surface">
-      <header className="flex flex-wrap items-center gap-x-3 gap-y-1 border-b px-4 py-3">
-        <Images aria-hidden className="size-5 shrink-0 text-muted" />
-        <h2 className="min-w-0 truncate font-medium">{name}</h2>
-        <WebuiLamp webui={webui} />
-        {!webui.enabled && <Badge>{t("disabled")}</Badge>}
-        <span className="ml-auto flex items-center gap-1">
-          <Button
-            size="sm"
-            variant="quiet"
-            icon={RefreshCw}
-            busy={webui.checking || check.isPending}
-            onClick={() => check.mutate({ id: webui.id })}
-          >
-            {t("check")}
-          </Button>
-          <IconButton size="sm" icon={Settings2} label={t("webui.settings")} onClick={onSettings} />
-          <Menu
-            label={name}
-            trigger={<IconButton size="sm" icon={Ellipsis} label={t("more")} />}
-            items={items}
-          />
-        </span>
-      </header>
-      <div className="grid gap-x-8 gap-y-4 px-4 py-4 md:grid-cols-[minmax(0,1fr)_minmax(180px,240px)]">
-        <div className="grid min-w-0 content-start gap-4">
-          {builtIn && <p className="text-sm">{t("webui.rehearsal.text")}</p>}
-          <Facts items={rows(webui, t)} />
-          {webui.checking && !facts && <p className="text-muted text-sm">{t("webui.firstCheck")}</p>}
-          {problems.map((p) => p && <ErrorPanel key={p.code} error={p} />)}
-        </div>
-        {facts?.ok && <Abilities can={facts.can} />}
-      </div>
-      {facts && (
-        <footer className="border-t px-4 py-2 text-muted text-xs">
-          {t.rich("checkedAt", { time: () => <Time at={facts.at} /> })}
-        </footer>
-      )}
-    </article>
+    <EngineFrame
+      icon={Images}
+      name={name}
+      lamp={<WebuiLamp webui={webui} />}
+      enabled={webui.enabled}
+      checking={webui.checking || check.isPending}
+      onCheck={() => check.mutate({ id: webui.id })}
+      settings={t("webui.settings")}
+      onSettings={onSettings}
+      items={items}
+      abilities={facts?.ok && <Abilities can={facts.can} />}
+      checkedAt={facts?.at ?? null}
+    >
+      {builtIn && <p className="text-sm">{t("webui.rehearsal.text")}</p>}
+      <Facts items={rows(webui, t)} />
+      {webui.checking && !facts && <p className="text-muted text-sm">{t("webui.firstCheck")}</p>}
+      {problems.map((p) => p && <ErrorPanel key={p.code} error={p} />)}
+    </EngineFrame>
   );
 }
 

@@ -4,7 +4,7 @@ import { useState } from "react";
 import { useTranslations } from "use-intl";
 import { Button, Checkbox, Field, Input, Sheet } from "@/components/ui";
 import type { Webui } from "./answers";
-import { useWebuiActions } from "./use-webuis";
+import { useWebuiActions } from "./use-engines";
 import { RehearsalWebuiFields, WebuiFields } from "./webui-fields";
 
 /** How a webui is reached, or the pace and faults of the rehearsal one. */

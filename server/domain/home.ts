@@ -2,9 +2,9 @@ import type { RunRow } from "./runs/view";
 
 /** How far a dataset has come: pictures with captions, then a run, then LoRAs to choose from. */
 export type Story = {
-  /** todo = none yet, part = some have no caption, done = all that are used have one */
-  pictures: "todo" | "part" | "done";
-  training: "todo" | "doing" | "failed" | "done";
+  /** none = not begun, part = some have no caption, done = all that are used have one */
+  pictures: "none" | "part" | "done";
+  training: "none" | "doing" | "failed" | "done";
   /** LoRAs made from it and still kept */
   loras: number;
 };
@@ -78,8 +78,8 @@ export type StoryFacts = {
 export function storyOf({ used, uncaptioned, loras, run, succeeded }: StoryFacts): Story {
   const doing = run !== null && ["queued", "starting", "running", "stopping", "lost"].includes(run.state);
   return {
-    pictures: used === 0 ? "todo" : uncaptioned > 0 ? "part" : "done",
-    training: doing ? "doing" : succeeded ? "done" : run?.state === "failed" ? "failed" : "todo",
+    pictures: used === 0 ? "none" : uncaptioned > 0 ? "part" : "done",
+    training: doing ? "doing" : succeeded ? "done" : run?.state === "failed" ? "failed" : "none",
     loras,
   };
 }
