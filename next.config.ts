@@ -1,7 +1,7 @@
 import type { NextConfig } from "next";
 
 const config: NextConfig = {
-  serverExternalPackages: ["better-sqlite3", "sharp"],
+  serverExternalPackages: ["better-sqlite3", "sharp", "onnxruntime-node"],
   poweredByHeader: false,
   reactStrictMode: true,
   devIndicators: false,

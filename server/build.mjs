@@ -92,7 +92,7 @@ async function buildPrograms() {
     format: "esm",
     target: "node20",
     alias: { "@": ROOT },
-    external: ["better-sqlite3", "sharp", "next"],
+    external: ["better-sqlite3", "sharp", "onnxruntime-node", "next"],
     sourcemap: "linked",
     // Bundled CommonJS packages call require().
     banner: {

@@ -35,7 +35,7 @@ const stores: Zone[] = NOUNS.map((noun, at) => ({
   zone: `server/${noun}`,
   project: ["db", "server/domain", ...NOUNS.slice(0, at).map((left) => `server/${left}`)],
   node: true,
-  packages: ["drizzle-orm", "better-sqlite3", "zod", "sharp", "smol-toml"],
+  packages: ["drizzle-orm", "better-sqlite3", "zod", "sharp", "smol-toml", "yauzl", "yazl", "bmp-ts"],
 }));
 // A setting is announced like every other fact, and the outbox knows nothing but the database.
 stores[0] = { ...stores[0]!, project: [...stores[0]!.project, "server/events/outbox.ts"] };
@@ -76,7 +76,7 @@ export const ZONES: readonly Zone[] = [
     zone: "server/runner",
     project: ["db", "server/domain", ...allStores],
     node: true,
-    packages: ["drizzle-orm", "zod", "sharp", "thumbhash"],
+    packages: ["drizzle-orm", "zod", "sharp", "thumbhash", "bmp-ts", "onnxruntime-node"],
   },
   // The rehearsal is a program of its own: it shares arithmetic with the studio and nothing else.
   {
@@ -109,7 +109,16 @@ export const ZONES: readonly Zone[] = [
 ];
 
 /** Packages that never reach the browser. */
-export const SERVER_ONLY = ["better-sqlite3", "drizzle-orm", "sharp", "esbuild"];
+export const SERVER_ONLY = [
+  "better-sqlite3",
+  "drizzle-orm",
+  "sharp",
+  "esbuild",
+  "onnxruntime-node",
+  "yauzl",
+  "yazl",
+  "bmp-ts",
+];
 
 /** What the core may not ask for: the same input gives the same answer, anywhere. */
 export const IMPURE = [
