@@ -1,27 +1,17 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
-import { History, Play } from "lucide-react";
+import { Play } from "lucide-react";
 import { type ReactNode, useCallback, useState } from "react";
 import { useTranslations } from "use-intl";
 import { errorShape } from "@/components/client/errors";
 import { useStream } from "@/components/client/stream";
 import { useTRPC } from "@/components/client/trpc";
-import {
-  Badge,
-  ButtonLink,
-  cx,
-  ErrorPanel,
-  IconButton,
-  PageBody,
-  PageHeader,
-  Sheet,
-  Skeleton,
-} from "@/components/ui";
+import { Badge, ButtonLink, cx, ErrorPanel, PageBody, PageHeader, Sheet, Skeleton } from "@/components/ui";
 import { useLook } from "./address";
 import type { CaptionMode } from "./caption-editor";
 import { ConflictDialog } from "./conflict-dialog";
-import { DatasetMenu } from "./dataset-menu";
+import { DatasetHeader } from "./dataset-header";
 import { Details } from "./details";
 import { DropZone } from "./drop-zone";
 import type { PickedFile } from "./dropped-files";
@@ -29,7 +19,6 @@ import { EmptyDataset, NothingFound } from "./empty";
 import { FilterBar } from "./filter-bar";
 import { FolderDialog } from "./folder-dialog";
 import { Gallery } from "./gallery";
-import { HistorySheet } from "./history-sheet";
 import { ImportMenu, usePickers } from "./import-menu";
 import { ImportPanel } from "./import-panel";
 import { LargeView } from "./large-view";
@@ -85,7 +74,7 @@ function Workplace({ dataset }: { dataset: DatasetDetail }) {
   const look = useLook();
   const [{ layout, size, res }, setLook] = look;
   const [mode, setMode] = useState<CaptionMode>("chips");
-  const [panel, setPanel] = useState<"side" | "history" | "folder" | "details" | null>(null);
+  const [panel, setPanel] = useState<"side" | "folder" | "details" | null>(null);
   const tags = useQuery(trpc.datasets.tags.queryOptions(filter.filter));
   const known = useQuery(trpc.datasets.tags.queryOptions({ datasetId: id }));
   const focused = useQuery({
@@ -113,8 +102,6 @@ function Workplace({ dataset }: { dataset: DatasetDetail }) {
       keep: t("use.keepHelp"),
       clear: t("use.clear"),
       trash: t("selection.trash"),
-      undo: t("history.undo"),
-      redo: t("history.redo"),
     },
   );
 
@@ -166,18 +153,13 @@ function Workplace({ dataset }: { dataset: DatasetDetail }) {
   const many = selection.ids.size > 1;
   return (
     <div className="flex h-[calc(100dvh-var(--foot))] flex-col">
-      <PageHeader
-        crumbs={[{ label: t("title"), href: "/datasets" }, { label: dataset.name }]}
-        state={
-          <>
-            {dataset.origin === "sample" && <Badge>{t("sample")}</Badge>}
-            {dataset.counts.pending > 0 && <Badge>{t("pending", { count: dataset.counts.pending })}</Badge>}
-          </>
-        }
+      <DatasetHeader
+        dataset={dataset}
+        tab="pictures"
+        changes={changes}
+        state={dataset.counts.pending > 0 && <Badge>{t("pending", { count: dataset.counts.pending })}</Badge>}
         actions={
           <>
-            <DatasetMenu dataset={dataset} />
-            <IconButton icon={History} label={t("history.title")} onClick={() => setPanel("history")} />
             {!empty && importMenu(false)}
             {dataset.counts.used > 0 && (
               <ButtonLink variant="primary" icon={Play} href={`/datasets/${id}/train`}>
@@ -281,12 +263,6 @@ function Workplace({ dataset }: { dataset: DatasetDetail }) {
       >
         {focus !== null && details(focus, false)}
       </Sheet>
-      <HistorySheet
-        datasetId={id}
-        open={panel === "history"}
-        onOpen={(open) => setPanel(open ? "history" : null)}
-        changes={changes}
-      />
       {panel === "folder" && (
         <FolderDialog datasetId={id} subsetId={filter.subset} onClose={() => setPanel(null)} />
       )}

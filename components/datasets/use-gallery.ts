@@ -71,7 +71,7 @@ export function useGallery(datasetId: number) {
 
 export type GalleryState = ReturnType<typeof useGallery>;
 
-/** X, P, U, Delete, Ctrl Z and its opposite: they act on the selection, and a mark moves on by itself. */
+/** X, P, U, Delete: they act on the selection, and a mark moves on by itself. */
 export function useCullingKeys(
   gallery: GalleryState,
   changes: Changes,
@@ -82,8 +82,6 @@ export function useCullingKeys(
     keep: string;
     clear: string;
     trash: string;
-    undo: string;
-    redo: string;
   },
 ): void {
   const { selection, outline, select, filter } = gallery;
@@ -99,9 +97,6 @@ export function useCullingKeys(
     if (!same && next !== null) select(only(next));
     return true;
   };
-  const typing = (e: KeyboardEvent) =>
-    e.target instanceof HTMLElement && e.target.matches("input,textarea,[contenteditable]");
-  const empty = (e: KeyboardEvent) => e.target instanceof HTMLInputElement && e.target.value === "";
   useKeys(
     {
       x: { run: () => mark("no"), label: words.no },
@@ -110,12 +105,6 @@ export function useCullingKeys(
       Delete: {
         run: () => (selection.ids.size && !trash ? void changes.trash(chosen()) : false),
         label: words.trash,
-      },
-      // inside unfinished text the field's own undo is meant
-      "mod+z": { run: (e) => (typing(e) && !empty(e) ? false : void changes.undo()), label: words.undo },
-      "mod+shift+z": {
-        run: (e) => (typing(e) && !empty(e) ? false : void changes.redo()),
-        label: words.redo,
       },
     },
     { label: words.label },

@@ -18,7 +18,8 @@ import { useKeys } from "../client/keys";
 import { newKey } from "../client/new-key";
 import { useTRPC } from "../client/trpc";
 import { useUndoable } from "../client/undo";
-import { Button, ErrorPanel, PageBody, PageHeader, toast } from "../ui";
+import { DatasetHeader } from "../datasets/dataset-header";
+import { Button, ErrorPanel, PageBody, toast } from "../ui";
 import { CommandDialog } from "./command-dialog";
 import { ImportDialog } from "./import-dialog";
 import { OnlyWide } from "./only-wide";
@@ -149,12 +150,9 @@ export function NewRun({ initial, datasetName }: { initial: Draft; datasetName: 
   );
   return (
     <>
-      <PageHeader
-        crumbs={[
-          { label: t("datasets"), href: "/datasets" },
-          { label: datasetName, href: `/datasets/${datasetId}` },
-          { label: t("title") },
-        ]}
+      <DatasetHeader
+        dataset={{ id: datasetId, name: datasetName }}
+        tab="train"
         state={<SaveNote save={save} onReload={() => void reload()} onRetry={() => void flush()} />}
         actions={
           <Button icon={ClipboardPaste} onClick={() => setImporting(true)}>
@@ -172,7 +170,7 @@ export function NewRun({ initial, datasetName }: { initial: Draft; datasetName: 
           onBase={(base) => set({ base })}
           onChange={change}
         />
-      </PageHeader>
+      </DatasetHeader>
       <PageBody wide className="max-lg:pb-28">
         <div className="mx-auto grid max-w-360 gap-x-10 gap-y-6 lg:grid-cols-[minmax(0,1fr)_380px]">
           <div className="min-w-0">

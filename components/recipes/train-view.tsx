@@ -4,7 +4,8 @@ import { useQuery } from "@tanstack/react-query";
 import { useTranslations } from "use-intl";
 import { errorShape } from "../client/errors";
 import { useTRPC } from "../client/trpc";
-import { ErrorPanel, PageBody, PageHeader, Skeleton } from "../ui";
+import { DatasetHeader } from "../datasets/dataset-header";
+import { ErrorPanel, PageBody, Skeleton } from "../ui";
 import { NewRun } from "./new-run";
 import type { Draft } from "./use-draft";
 
@@ -17,13 +18,7 @@ export function TrainView({ datasetId, datasetName }: { datasetId: number; datas
   if (data) return <NewRun key={datasetId} initial={data as Draft} datasetName={name} />;
   return (
     <>
-      <PageHeader
-        crumbs={[
-          { label: t("datasets"), href: "/datasets" },
-          { label: name, href: `/datasets/${datasetId}` },
-          { label: t("title") },
-        ]}
-      />
+      <DatasetHeader dataset={{ id: datasetId, name }} tab="train" />
       <PageBody wide>
         {error ? (
           <ErrorPanel error={errorShape(error)} onRetry={() => void refetch()} className="max-w-200" />
