@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { extname, join } from "node:path";
+import { MERGES } from "@/server/domain/captions/vocabulary";
 
 const TYPES: Record<string, string> = {
   ".js": "text/javascript; charset=utf-8",
@@ -9,9 +10,11 @@ const TYPES: Record<string, string> = {
   ".svg": "image/svg+xml",
 };
 
+const FOREVER = { "Cache-Control": "public, max-age=31536000, immutable" };
+
 /**
  * GET /_next/static/…: the scripts and styles the build compressed with brotli (a seventh less to send than gzip).
- * Answers whether it did; everything else about these files is Next's business.
+ * Also the tokenizer's merges, which lie compressed. Answers whether it did; everything else is Next's business.
  */
 export async function assets(
   req: IncomingMessage,
@@ -19,6 +22,16 @@ export async function assets(
   pathname: string,
   root: string,
 ): Promise<boolean> {
+  if (pathname === `/${MERGES}` && req.method === "GET") {
+    const bytes = await readFile(join(root, "public", MERGES));
+    res.writeHead(200, {
+      ...FOREVER,
+      "Content-Type": "text/plain; charset=utf-8",
+      "Content-Encoding": "gzip",
+    });
+    res.end(bytes);
+    return true;
+  }
   const name = /^\/_next\/static\/([\w~-][\w.~-]*(?:\/[\w~-][\w.~-]*)*)$/.exec(pathname)?.[1];
   const type = name && TYPES[extname(name)];
   if (!type || req.method !== "GET" || !/\bbr\b/.test(String(req.headers["accept-encoding"]))) return false;
@@ -28,7 +41,7 @@ export async function assets(
     "Content-Type": type,
     "Content-Encoding": "br",
     "Content-Length": bytes.length,
-    "Cache-Control": "public, max-age=31536000, immutable",
+    ...FOREVER,
     Vary: "Accept-Encoding",
   });
   res.end(bytes);
