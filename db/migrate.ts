@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";
 import Database from "better-sqlite3";
+import { createTriggers } from "./triggers";
 
 export type Migration = { readonly tag: string; readonly sql: string; readonly hash: string };
 
@@ -68,6 +69,7 @@ export function migrate(file: string, migrations: readonly Migration[], backups:
           .run(number, migration.tag, migration.hash, Date.now());
       })();
     }
+    createTriggers(sqlite);
     return migrations.length;
   } finally {
     sqlite.close();

@@ -75,6 +75,7 @@ export const pictures = sqliteTable(
     index("pictures_dataset").on(t.datasetId, t.deletedAt, t.sortKey, t.id),
     index("pictures_subset").on(t.subsetId),
     index("pictures_blob").on(t.blob),
+    index("pictures_media").on(t.mediaKey),
     check("pictures_use", sql`${t.use} in ('yes','no','keep')`),
   ],
 );

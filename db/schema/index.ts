@@ -2,6 +2,7 @@ export * from "./datasets";
 export * from "./engines";
 export * from "./events";
 export * from "./experiments";
+export * from "./gallery";
 export * from "./linked";
 export * from "./loras";
 export * from "./models";
