@@ -24,6 +24,7 @@ export const NOUNS = [
   "datasets",
   "presets",
   "engines",
+  "tagging",
   "recipes",
   "runs",
   "loras",

@@ -10,3 +10,4 @@ export * from "./presets";
 export * from "./recipes";
 export * from "./runs";
 export * from "./settings";
+export * from "./tagging";
