@@ -139,6 +139,8 @@ export const batches = sqliteTable(
     reverts: integer(),
     /** number of ops, for the history list */
     count: integer().notNull().default(0),
+    /** JSON of what was asked for (BulkEdit of server/domain/captions/bulk.ts), for the history list; null = nothing to add */
+    what: text(),
     at: integer().notNull(),
   },
   (t) => [index("batches_dataset").on(t.datasetId, t.id), unique("batches_reverts").on(t.reverts)],

@@ -1,4 +1,5 @@
 export * from "./datasets";
+export * from "./dictionary";
 export * from "./engines";
 export * from "./events";
 export * from "./experiments";
