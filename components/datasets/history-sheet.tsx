@@ -5,12 +5,15 @@ import {
   ArrowDownToLine,
   ChevronRight,
   CircleSlash,
+  Crop,
+  Eraser,
   FolderInput,
   Folders,
   type LucideIcon,
   PenLine,
   Redo2,
   RotateCcw,
+  Scissors,
   Tags,
   Trash2,
   Undo2,
@@ -37,6 +40,9 @@ const ICON: Record<Step["kind"], LucideIcon> = {
   import: ArrowDownToLine,
   undo: Undo2,
   redo: Redo2,
+  edit: Crop,
+  another: Scissors,
+  background: Eraser,
 };
 const PAGE = 40;
 
@@ -169,6 +175,7 @@ function Change({ op }: { op: Outputs["batch"]["ops"][number] }) {
   if (op.kind === "import" || op.kind === "trash" || op.kind === "subset-trash")
     return <span className="text-sm">{t(op.after ? `op.${op.kind}.in` : `op.${op.kind}.out`)}</span>;
   const word = (value: string | null) => {
+    if (op.kind === "edit") return t(value ? "op.edited" : "op.asItCame");
     if (op.kind === "use" && value) return t(`use.${value as "yes" | "no" | "keep"}`);
     if (op.kind === "subset-reg") return t(value === "1" ? "subsets.reg" : "subsets.train");
     if (op.kind === "subset-triggers" && value) return (JSON.parse(value) as string[]).join(", ") || "–";

@@ -61,8 +61,10 @@ export const pictures = sqliteTable(
     caption: text(),
     /** canonical JSON of the edit recipe; null = as it came */
     edit: text(),
-    /** media key of the rendered picture when edit is set, else = blob */
+    /** media key of the rendered picture when edit changes pixels, else = blob */
     mediaKey: text("media_key").notNull(),
+    /** the picture this one is another crop of: same blob, on purpose, so never a duplicate of it. null = it came itself */
+    scanId: integer("scan_id"),
     use: text({ enum: ["yes", "no", "keep"] })
       .notNull()
       .default("yes"),
@@ -76,6 +78,7 @@ export const pictures = sqliteTable(
     index("pictures_subset").on(t.subsetId),
     index("pictures_blob").on(t.blob),
     index("pictures_media").on(t.mediaKey),
+    index("pictures_scan").on(t.scanId),
     check("pictures_use", sql`${t.use} in ('yes','no','keep')`),
   ],
 );
@@ -120,6 +123,27 @@ export const pictureFacts = sqliteTable(
     at: integer().notNull(),
   },
   (t) => [check("picture_facts_state", sql`${t.state} in ('done','failed')`)],
+);
+
+/**
+ * What a segmentation model took for the figure in an original: `mask` = blob of a grey PNG of the model's own size,
+ * white = figure. Writer: runner.
+ */
+export const segmentations = sqliteTable(
+  "segmentations",
+  {
+    blob: text().notNull(),
+    /** sha256 of the model's file with the way pixels are given to it */
+    model: text().notNull(),
+    mask: text(),
+    /** why there is none */
+    error: text(),
+    at: integer().notNull(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.blob, t.model] }),
+    check("segmentations_either", sql`(${t.mask} is null) <> (${t.error} is null)`),
+  ],
 );
 
 /** Append-only journal (contracts.md §3). */

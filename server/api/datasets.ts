@@ -31,6 +31,7 @@ import {
   renameDataset,
   restoreDataset,
 } from "@/server/datasets/store";
+import { editorRouter } from "./datasets-editor";
 import { procedure, router } from "./trpc";
 
 const id = z.number().int().positive();
@@ -57,6 +58,7 @@ const subset = z.object({
 });
 
 export const datasetsRouter = router({
+  editor: editorRouter,
   list: procedure.query(({ ctx }) => listDatasets(ctx.studio.db)),
   deleted: procedure.query(({ ctx }) => deletedDatasets(ctx.studio.db)),
   get: procedure.input(z.object({ id })).query(({ ctx, input }) => getDataset(ctx.studio.db, input.id)),

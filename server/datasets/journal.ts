@@ -16,6 +16,7 @@ import {
 } from "@/server/domain/datasets/journal";
 import { StudioError } from "@/server/domain/errors";
 import { hint } from "@/server/events/outbox";
+import { mediaKeyOf } from "./media-key";
 
 export type BatchKind =
   | "caption"
@@ -27,6 +28,9 @@ export type BatchKind =
   | "import"
   | "captions"
   | "subsets"
+  | "edit"
+  | "another"
+  | "background"
   | "undo"
   | "redo";
 
@@ -122,7 +126,10 @@ export function apply(db: Db, list: readonly Op[]): void {
           op.before === LIVE ? 1 : 0,
         ).changes;
     if (changes === 0) conflicts.push(nameOf(db, op));
-    else if (op.kind === "caption") {
+    else if (op.kind === "edit") {
+      const blob = prepare("SELECT blob FROM pictures WHERE id = ?").pluck().get(op.target) as string;
+      prepare("UPDATE pictures SET media_key = ? WHERE id = ?").run(mediaKeyOf(blob, op.after), op.target);
+    } else if (op.kind === "caption") {
       prepare("DELETE FROM picture_tags WHERE picture_id = ?").run(op.target);
       const insert = prepare("INSERT INTO picture_tags (picture_id, tag, position) VALUES (?, ?, ?)");
       for (const { tag, position } of tagRows(op.after)) insert.run(op.target, tag, position);

@@ -34,7 +34,8 @@ export function editCaption(
   });
 }
 
-function livePicture(db: Db, id: number): typeof pictures.$inferSelect {
+/** The row of a picture that is not in the trash; StudioError "no-picture" otherwise. */
+export function livePicture(db: Db, id: number): typeof pictures.$inferSelect {
   const row = db.orm.select().from(pictures).where(eq(pictures.id, id)).get();
   if (!row || row.deletedAt !== null)
     throw new StudioError("no-picture", {

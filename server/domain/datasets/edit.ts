@@ -5,10 +5,12 @@ import { z } from "zod";
  * from the original. Its parts apply in one fixed order whatever the order in which they were made, so each can be
  * switched off or changed alone:
  *
- *   original, upright by EXIF → levels → paint → flip → turn → straighten → crop → pad
+ *   original, upright by EXIF, transparency on white → levels → paint → flip → turn → straighten → crop → pad
  *
- * Paint is in pixels of the upright original; the crop is in pixels of the picture as it stands before it (flipped,
- * turned, and straightened: the smallest upright rectangle that holds the tilted picture, its corners filled white).
+ * Paint is in pixels of the upright original; the crop is in pixels of the *frame*: the picture as it stands before it
+ * (flipped, turned, and straightened: the smallest upright rectangle that holds the tilted picture). What the recipe
+ * fills (paint, the corners of a tilted picture, padding) is white, or masked out where `painted` says so. Geometry is
+ * in edit-geometry.ts, the one stored form of a recipe in edit-canonical.ts, the pixels in edit-mask.ts and edit-pixels.ts.
  */
 const px = z.number().min(-200_000).max(200_000);
 const part = { id: z.string().min(1).max(40), off: z.boolean().optional() };
@@ -42,6 +44,12 @@ export const strokeSchema = z.discriminatedUnion("kind", [
     x: px,
     y: px,
     tolerance: z.number().int().min(0).max(255),
+  }),
+  /** Everything the file itself leaves transparent: its alpha is below `threshold`. */
+  z.strictObject({
+    ...part,
+    kind: z.literal("transparent"),
+    threshold: z.number().int().min(1).max(255),
   }),
   /** Everything that a segmentation took for background: `mask` = blob of a grey picture, white = figure. */
   z.strictObject({
@@ -92,7 +100,11 @@ export const editSchema = z.strictObject({
       h: z.number().int().min(1).max(100),
     })
     .optional(),
-  /** what painted pixels become for the trainer: white, or left as they are and masked out (alpha 0) */
+  /**
+   * What is filled becomes for the trainer: white, or masked out (alpha 0, `alpha_mask` in the dataset's configuration).
+   * Masked pixels take the colours around them, so that neither what was there nor a white edge reaches the network.
+   */
   painted: z.enum(["white", "mask"]).optional(),
 });
 export type Edit = z.infer<typeof editSchema>;
+export const NO_EDIT: Edit = { v: 1 };
