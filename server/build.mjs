@@ -34,7 +34,7 @@ const PROGRAMS = {
 /** Files the programs look for beside themselves. */
 const BESIDE = { "launch.py": "server/engines/local/launch.py" };
 
-const SHARED = ["package-lock.json", "server/build.mjs", "tsconfig.json"];
+const SHARED = ["package.json", "package-lock.json", "server/build.mjs", "tsconfig.json"];
 const PROGRAM_SOURCES = [...SHARED, "server", "db"];
 const PAGE_SOURCES = [
   ...SHARED,

@@ -1,8 +1,8 @@
 "use client";
 
-import { toast } from "sonner";
 import type { ErrorShape } from "@/server/domain/errors";
 import { type Locale, say } from "@/server/domain/language";
+import { toast } from "../ui/toast";
 
 const UNREACHABLE: ErrorShape = {
   code: "unreachable",

@@ -1,8 +1,8 @@
 "use client";
 
-import { toast } from "sonner";
 import { useLocale, useTranslations } from "use-intl";
 import type { Locale } from "@/server/domain/language";
+import { toast } from "../ui/toast";
 import { toastError } from "./errors";
 
 /** `undoable("143 captions changed", () => revert(batch))`: says what was done and offers the way back for ten seconds. */

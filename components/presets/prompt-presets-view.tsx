@@ -12,7 +12,6 @@ import { draftOf, newDraft, type PresetDraft } from "./answers";
 import { PresetEditor } from "./preset-editor";
 import { PresetRow } from "./preset-row";
 import { PresetsHead } from "./presets-head";
-import { readPictures } from "./read-pictures";
 import { usePromptPresets } from "./use-prompt-presets";
 
 /** Prompt presets, each with a picture of what it gives; pictures can be dropped anywhere on the page. */
@@ -27,6 +26,8 @@ export function PromptPresetsView() {
   const picker = useRef<HTMLInputElement>(null);
   const take = async (files: readonly File[]) => {
     const triggers = (choices.data?.loras ?? []).map((group) => group.trigger).filter(Boolean);
+    // reading what a webui wrote into a picture takes zod: it comes with the first picture
+    const { readPictures } = await import("./read-pictures");
     const { drafts, unread } = await readPictures(files, [...new Set(triggers)]);
     for (const name of unread.slice(0, 3))
       toast.error(t("unread", { name }), { description: t("unreadNext"), duration: 8000 });

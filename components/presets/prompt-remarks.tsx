@@ -2,7 +2,7 @@
 
 import { Info, TriangleAlert } from "lucide-react";
 import { useTranslations } from "use-intl";
-import { checkPrompt } from "@/server/domain/presets/preset";
+import { checkPrompt } from "@/server/domain/presets/check";
 
 /** What the emphasis check says of a prompt; the trigger slot concerns the positive one alone. */
 export function PromptRemarks({ prompt, negative = false }: { prompt: string; negative?: boolean }) {

@@ -11,7 +11,7 @@ import { useTRPC } from "../client/trpc";
 import { useUndoable } from "../client/undo";
 import { toast } from "../ui";
 import type { PresetDraft, PromptPreset } from "./answers";
-import { keepPicture } from "./read-pictures";
+import { keepPicture } from "./keep-picture";
 
 /** What can be done to prompt presets. */
 export function usePromptPresets() {

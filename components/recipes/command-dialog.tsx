@@ -5,7 +5,8 @@ import { useMemo, useState } from "react";
 import { useTranslations } from "use-intl";
 import type { Recipe } from "@/server/domain/recipes/option";
 import { environment } from "@/server/domain/recipes/recipe";
-import { type Places, render, scriptFor } from "@/server/domain/recipes/render";
+import { type Places, render } from "@/server/domain/recipes/render";
+import { scriptFor } from "@/server/domain/recipes/script";
 import { Button, Dialog, Tabs, toast } from "../ui";
 
 /** The very files and command line the trainer will get, as text. Paths of the run's folder are shown as <run>. */

@@ -2,6 +2,7 @@
 
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { ClipboardPaste, ListPlus, SquareTerminal } from "lucide-react";
+import dynamic from "next/dynamic";
 import { useRouter } from "next/navigation";
 import { useQueryState } from "nuqs";
 import { useCallback, useMemo, useRef, useState } from "react";
@@ -10,7 +11,7 @@ import type { Locale } from "@/server/domain/language";
 import type { Recipe } from "@/server/domain/recipes/option";
 import { builtInFor, withTriggers } from "@/server/domain/recipes/presets";
 import { diff } from "@/server/domain/recipes/recipe";
-import { scriptFor } from "@/server/domain/recipes/render";
+import { scriptFor } from "@/server/domain/recipes/script";
 import { steps } from "@/server/domain/recipes/steps";
 import { type PreflightFacts, preflight } from "@/server/domain/recipes/validate";
 import { errorShape, toastError } from "../client/errors";
@@ -20,8 +21,6 @@ import { useTRPC } from "../client/trpc";
 import { useUndoable } from "../client/undo";
 import { DatasetHeader } from "../datasets/dataset-header";
 import { Button, ErrorPanel, PageBody, toast } from "../ui";
-import { CommandDialog } from "./command-dialog";
-import { ImportDialog } from "./import-dialog";
 import { OnlyWide } from "./only-wide";
 import { Outlook } from "./outlook";
 import { PhoneBar } from "./phone-bar";
@@ -32,6 +31,10 @@ import { SaveNote } from "./save-note";
 import { type Draft, useDraft } from "./use-draft";
 import { type PresetRow, usePresets } from "./use-presets";
 import { goToOption } from "./value-text";
+
+/** Both open on a button and bring the TOML reader and writer with them: they come when first asked for. */
+const CommandDialog = dynamic(() => import("./command-dialog").then((m) => m.CommandDialog), { ssr: false });
+const ImportDialog = dynamic(() => import("./import-dialog").then((m) => m.ImportDialog), { ssr: false });
 
 const NO_ISSUES: never[] = [];
 
@@ -223,32 +226,36 @@ export function NewRun({ initial, datasetName }: { initial: Draft; datasetName: 
       <PhoneBar plan={plan} check={check} startButton={startButton} onCommand={() => setShowing(true)}>
         {outlook}
       </PhoneBar>
-      <ImportDialog
-        open={importing}
-        onOpen={setImporting}
-        current={recipe}
-        onImport={(next, name) => replace(next, name ? { name } : {}, t("import.done"))}
-      />
-      <CommandDialog
-        open={showing}
-        onOpen={setShowing}
-        recipe={recipe}
-        command={engine?.command ?? NO_ISSUES}
-        places={{
-          folder: "<run>",
-          model: model?.path ?? "<model>",
-          dataset: "<run>/dataset",
-          output: "<run>/output",
-          logs: "<run>/attempt-1/tb",
-          name: draft.name.trim() || datasetName,
-          family: family ?? "sd15",
-          subsets: (facts?.subsets ?? NO_ISSUES).map((subset) => ({
-            ...subset,
-            dir: `${subset.repeats}_${subset.name}`,
-          })),
-          ...(engine && { engine: engine.facts }),
-        }}
-      />
+      {importing && (
+        <ImportDialog
+          open={importing}
+          onOpen={setImporting}
+          current={recipe}
+          onImport={(next, name) => replace(next, name ? { name } : {}, t("import.done"))}
+        />
+      )}
+      {showing && (
+        <CommandDialog
+          open={showing}
+          onOpen={setShowing}
+          recipe={recipe}
+          command={engine?.command ?? NO_ISSUES}
+          places={{
+            folder: "<run>",
+            model: model?.path ?? "<model>",
+            dataset: "<run>/dataset",
+            output: "<run>/output",
+            logs: "<run>/attempt-1/tb",
+            name: draft.name.trim() || datasetName,
+            family: family ?? "sd15",
+            subsets: (facts?.subsets ?? NO_ISSUES).map((subset) => ({
+              ...subset,
+              dir: `${subset.repeats}_${subset.name}`,
+            })),
+            ...(engine && { engine: engine.facts }),
+          }}
+        />
+      )}
     </>
   );
 }

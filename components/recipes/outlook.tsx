@@ -7,6 +7,7 @@ import type { Locale } from "@/server/domain/language";
 import type { Recipe } from "@/server/domain/recipes/option";
 import { bucketSettings, type StepPlan } from "@/server/domain/recipes/steps";
 import type { Preflight } from "@/server/domain/recipes/validate";
+import { useLater } from "../client/use-later";
 import { formatCount, formatDuration, Popover, Skeleton } from "../ui";
 import { curveLook } from "./curve-look";
 import { IssueNote } from "./issue-note";
@@ -36,6 +37,7 @@ export const Outlook = memo(function Outlook({
   onChange: Change;
   onGo: (dest: string) => void;
 }) {
+  const later = useLater();
   if (!plan || !check) {
     return (
       <div className="space-y-3">
@@ -48,7 +50,11 @@ export const Outlook = memo(function Outlook({
   return (
     <div className="space-y-4">
       <Arithmetic plan={plan} />
-      <RateChart recipe={recipe} plan={plan} look={curveLook(recipe, plan)} />
+      {later ? (
+        <RateChart recipe={recipe} plan={plan} look={curveLook(recipe, plan)} />
+      ) : (
+        <Skeleton className="h-36" />
+      )}
       <Counts recipe={recipe} plan={plan} pace={pace} />
       <PreflightList check={check} onChange={onChange} onGo={onGo} />
     </div>

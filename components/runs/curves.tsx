@@ -3,14 +3,16 @@ import { Maximize2, Minimize2, ZoomOut } from "lucide-react";
 import dynamic from "next/dynamic";
 import { useMemo, useState } from "react";
 import { useTranslations } from "use-intl";
+import { useLater } from "@/components/client/use-later";
 import { Button, IconButton, Skeleton } from "@/components/ui";
 import type { RunDetail } from "@/server/domain/runs/view";
 import type { CurveStore } from "./curve-store";
 import type { Mark, Zoom } from "./loss-chart";
 
+const Waiting = () => <Skeleton className="h-[244px] w-full" />;
 const LossChart = dynamic(() => import("./loss-chart").then((m) => m.LossChart), {
   ssr: false,
-  loading: () => <Skeleton className="h-[244px] w-full" />,
+  loading: Waiting,
 });
 
 /** The panel of curves: what the lines and marks mean, and the switch to a larger, zoomable one. */
@@ -26,6 +28,7 @@ export function Curves({
   onCursor: (step: number | null) => void;
 }) {
   const t = useTranslations("runs");
+  const later = useLater();
   const [large, setLarge] = useState(false);
   const [zoom, setZoom] = useState<Zoom | null>(null);
   // Inside, the chart has a cursor of its own; only one that comes from the samples is drawn into it.
@@ -72,17 +75,21 @@ export function Curves({
         onPointerEnter={() => setInside(true)}
         onPointerLeave={() => setInside(false)}
       >
-        <LossChart
-          store={store}
-          averaged={averaged}
-          total={run.progress.total}
-          marks={marks}
-          cursor={inside ? null : cursor}
-          onCursor={onCursor}
-          large={large}
-          zoom={zoom}
-          onZoom={setZoom}
-        />
+        {later ? (
+          <LossChart
+            store={store}
+            averaged={averaged}
+            total={run.progress.total}
+            marks={marks}
+            cursor={inside ? null : cursor}
+            onCursor={onCursor}
+            large={large}
+            zoom={zoom}
+            onZoom={setZoom}
+          />
+        ) : (
+          <Waiting />
+        )}
       </div>
     </section>
   );

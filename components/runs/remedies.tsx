@@ -82,7 +82,7 @@ function useMend(run: RunRow) {
     try {
       // The option table is large and Home shows remedies too: it comes when one is pressed.
       const [{ complete }, detail, draft] = await Promise.all([
-        import("@/server/domain/recipes/recipe"),
+        import("@/server/domain/recipes/schema"),
         client.runs.get.query({ id: run.id }),
         client.recipes.draft.query({ datasetId: run.datasetId }),
       ]);

@@ -1,32 +1,67 @@
 "use client";
 
-import { CircleCheck, CircleX, Info, TriangleAlert } from "lucide-react";
-import { Toaster as Sonner } from "sonner";
+import { lazy, Suspense, useSyncExternalStore } from "react";
+import type { ExternalToast, toast as Sonner } from "sonner";
 
-export { toast } from "sonner";
+// The list of toasts is 9 kB that no page needs before something was done on it: it is fetched with the first touch or
+// key, so that it is there even if the studio is unreachable by the time it has something to say.
+const fetchList = () => import("./toaster");
+const Toasts = lazy(async () => ({ default: (await fetchList()).Toasts }));
 
-/** Mounted once by the layout. */
-export const Toaster = () => (
-  <Sonner
-    position="bottom-center"
-    offset={{ bottom: "calc(var(--foot) + 16px)" }}
-    mobileOffset={{ bottom: "calc(var(--foot) + 12px)", left: 12, right: 12 }}
-    gap={8}
-    icons={{
-      success: <CircleCheck className="size-4 text-ok" />,
-      error: <CircleX className="size-4 text-bad" />,
-      warning: <TriangleAlert className="size-4 text-warn" />,
-      info: <Info className="size-4 text-muted" />,
-    }}
-    toastOptions={{
-      unstyled: true,
-      classNames: {
-        toast: "float flex w-full items-center gap-2.5 px-3.5 py-2.5 text-sm text-text",
-        content: "min-w-0 flex-1",
-        description: "text-muted text-xs",
-        actionButton: "bare shrink-0 rounded-sm px-2 py-1 text-sm text-accent font-medium hover:bg-raised",
-        cancelButton: "bare shrink-0 rounded-sm px-2 py-1 text-sm text-muted hover:bg-raised",
-      },
-    }}
-  />
+let wanted = false;
+const listeners = new Set<() => void>();
+const subscribe = (listener: () => void) => {
+  listeners.add(listener);
+  return () => void listeners.delete(listener);
+};
+let onReady: (show: typeof Sonner) => void = () => undefined;
+const ready = new Promise<typeof Sonner>((resolve) => {
+  onReady = resolve;
+});
+
+if (typeof window !== "undefined")
+  for (const event of ["pointerdown", "keydown"] as const)
+    window.addEventListener(event, () => void fetchList().catch(() => undefined), {
+      once: true,
+      passive: true,
+    });
+
+/** Mounted once by the layout; empty until there is a toast. */
+export function Toaster() {
+  const mounted = useSyncExternalStore(
+    subscribe,
+    () => wanted,
+    () => false,
+  );
+  return (
+    mounted && (
+      <Suspense>
+        <Toasts onReady={onReady} />
+      </Suspense>
+    )
+  );
+}
+
+type Kind = "success" | "error" | "warning" | "loading";
+let count = 0;
+
+function show(kind: Kind | null, message: string, options: ExternalToast = {}): string | number {
+  const id = options.id ?? `toast-${++count}`;
+  if (!wanted) {
+    wanted = true;
+    for (const listener of listeners) listener();
+  }
+  void ready.then((list) => (kind ? list[kind] : list)(message, { ...options, id }));
+  return id;
+}
+
+/** Says what was done, or why not; answers an id with which a later toast can take its place. */
+export const toast = Object.assign(
+  (message: string, options?: ExternalToast) => show(null, message, options),
+  {
+    success: (message: string, options?: ExternalToast) => show("success", message, options),
+    error: (message: string, options?: ExternalToast) => show("error", message, options),
+    warning: (message: string, options?: ExternalToast) => show("warning", message, options),
+    loading: (message: string, options?: ExternalToast) => show("loading", message, options),
+  },
 );

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { draftSchema, schema } from "@/server/domain/recipes/recipe";
+import { draftSchema, schema } from "@/server/domain/recipes/schema";
 import { engineChoices, modelChoices } from "@/server/recipes/choices";
 import { enqueueRun } from "@/server/recipes/enqueue";
 import { datasetFacts } from "@/server/recipes/facts";

@@ -2,7 +2,7 @@ import { and, asc, desc, eq, isNull } from "drizzle-orm";
 import type { Db } from "@/db/open";
 import { engines, models } from "@/db/schema/index";
 import { type EngineFacts, engineFacts } from "@/server/domain/recipes/engine";
-import { scriptFor } from "@/server/domain/recipes/render";
+import { scriptFor } from "@/server/domain/recipes/script";
 
 export type ModelChoice = { id: number; name: string; family: string; format: string; path: string };
 export type EngineChoice = {

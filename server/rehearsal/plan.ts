@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import type { Prompt, Recipe } from "@/server/domain/recipes/option";
 import { readPrompts } from "@/server/domain/recipes/prompts";
 import { baseRates, scheduleFactor } from "@/server/domain/recipes/rates";
-import { complete } from "@/server/domain/recipes/recipe";
+import { complete } from "@/server/domain/recipes/schema";
 import { type StepPlan, steps } from "@/server/domain/recipes/steps";
 import { type Config, str } from "./configuration";
 import type { Dataset } from "./folders";

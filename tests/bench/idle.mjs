@@ -1,4 +1,4 @@
-import { chromium } from "@playwright/test";
+import { openBrowser } from "./browser.mjs";
 import { startStudio } from "./studio.mjs";
 
 const WATCH = 30_000;
@@ -7,10 +7,7 @@ const SETTLED = 4000;
 /** Requests a page makes in a minute while nothing happens; the one stream stays open and is no request. */
 export default async function idle(report) {
   const studio = await startStudio();
-  const browser = await chromium.launch({
-    executablePath: process.env.CHROME_PATH || "/usr/bin/chromium",
-    args: ["--no-sandbox"],
-  });
+  const browser = await openBrowser();
   for (const path of ["/", "/runs", "/settings"]) {
     const page = await browser.newPage();
     let count = 0;

@@ -5,11 +5,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 /** Starts the studio; `ms` is the time from the command to its Ready line. */
-export async function startStudio() {
+export async function startStudio(/** @type {Record<string, string>} */ env = {}) {
   const data = mkdtempSync(join(tmpdir(), "bench-"));
   const began = performance.now();
   const child = spawn(process.execPath, ["server/start.mjs"], {
-    env: { ...process.env, NODE_ENV: "production", HOST: "", PORT: "0", STUDIO_DATA: data },
+    env: { ...process.env, ...env, NODE_ENV: "production", HOST: "", PORT: "0", STUDIO_DATA: data },
     stdio: ["ignore", "pipe", "inherit"],
     detached: true,
   });

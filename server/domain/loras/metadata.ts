@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { classify, FAMILIES, type Family } from "../models/family";
 import type { Header } from "../models/header";
+import { figure, said, whole } from "./words";
 
 /** What a LoRA says of itself, as far as it says it; claims, except `family` and `dim`, which the tensors confirm. */
 export const loraMeta = z.object({
@@ -31,26 +32,8 @@ export const loraMeta = z.object({
 });
 export type LoraMeta = z.infer<typeof loraMeta>;
 
-/** The trainer writes Python's None as a word. */
-const said = (value: string | undefined): string | null => {
-  const text = value?.trim() ?? "";
-  return text && text !== "None" && text !== "null" ? text : null;
-};
-
 /** "(512, 768)" and "512x768" as people write it. */
 const sizeOf = (text: string | null): string | null => text?.match(/\d+/g)?.join(" × ") ?? null;
-
-const figure = (value: string | undefined): number | null => {
-  const text = said(value);
-  const n = Number(text);
-  return text !== null && Number.isFinite(n) ? n : null;
-};
-
-/** A whole number ≥ 0 of a metadata field, else null. */
-export const whole = (value: string | undefined): number | null => {
-  const n = figure(value);
-  return n !== null && Number.isInteger(n) && n >= 0 ? n : null;
-};
 
 /** Family by the keys of the tensors first: what the metadata claims counts only where the keys do not tell. */
 export function loraFamily(header: Header): Family | null {

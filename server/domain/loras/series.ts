@@ -1,4 +1,4 @@
-import { whole } from "./metadata";
+import { whole } from "./words";
 
 /** Where in its training a file was written. */
 export type Spot = { series: string; step: number | null; epoch: number | null; final: boolean };

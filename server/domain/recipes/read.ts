@@ -5,8 +5,9 @@ import { Collector } from "./collect";
 import type { Recipe, Value } from "./option";
 import { option } from "./options";
 import { readPrompts } from "./prompts";
-import { accepts, complete } from "./recipe";
+import { accepts } from "./recipe";
 import { STUDIO_MARK } from "./render";
+import { complete } from "./schema";
 import { commands } from "./shell";
 import { destOf } from "./trainer";
 

@@ -1,16 +1,5 @@
-import { z } from "zod";
 import type { Environment, Option, Prompt, Recipe, Value } from "./option";
 import { OPTIONS } from "./options";
-
-export const promptSchema = z.object({
-  text: z.string(),
-  negative: z.string().default(""),
-  seed: z.number().int().min(0).max(4_294_967_295).optional(),
-  width: z.number().int().min(64).max(4096).optional(),
-  height: z.number().int().min(64).max(4096).optional(),
-  steps: z.number().int().min(1).max(1000).optional(),
-  cfg: z.number().min(0).max(100).optional(),
-});
 
 /** "512,512" or "512" → [512, 512]; null when it is neither. Pixels. */
 export function size(text: Value | undefined): [number, number] | null {
@@ -21,91 +10,67 @@ export function size(text: Value | undefined): [number, number] | null {
   return w > 0 && h > 0 ? [w, h] : null;
 }
 
-/** The zod schema of one row: type, choices and (for a recipe that is to run) range; other options are `validate`'s. */
-function fieldSchema(row: Option, ranges: boolean): z.ZodType<Value> {
-  const bounded = (number: z.ZodNumber): z.ZodNumber => {
-    let out = number;
-    if (!ranges) return out;
-    if (row.range?.min !== undefined) out = out.min(row.range.min);
-    if (row.range?.max !== undefined) out = out.max(row.range.max);
-    if (row.range?.above !== undefined) out = out.gt(row.range.above);
-    return out;
-  };
-  const build = (): z.ZodType<Value> => {
-    switch (row.type) {
-      case "int":
-        return bounded(z.number().int());
-      case "float":
-        return bounded(z.number());
-      case "warmup":
-        return bounded(z.number()).refine(
-          (n) => n < 1 || Number.isInteger(n),
-          "whole steps, or a share below 1",
-        );
-      case "bool":
-        return z.boolean();
-      case "choice":
-        return z.enum((row.choices ?? []).map((choice) => choice.value) as [string, ...string[]]);
-      case "text":
-        return z.string().max(2000);
-      case "size":
-        return z.string().refine((text) => size(text) !== null, "width,height in pixels");
-      case "list":
-        return z.array(z.string().max(500)).max(64);
-      case "environment":
-        return z.record(z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/), z.string().max(2000));
-      case "prompts":
-        return z.array(promptSchema).max(32) as z.ZodType<Value>;
-    }
-  };
-  return row.nullable ? build().nullable() : build();
+/**
+ * Whether `value` could stand in `row` by itself: type, choices and range. `schema` of ./schema.ts says the same in zod,
+ * for what comes in from outside.
+ */
+export function accepts(row: Option, value: unknown): boolean {
+  if (value === null) return row.nullable === true;
+  switch (row.type) {
+    case "int":
+      return Number.isSafeInteger(value) && inRange(row, value as number);
+    case "float":
+      return isNumber(value) && inRange(row, value);
+    case "warmup":
+      return isNumber(value) && inRange(row, value) && (value < 1 || Number.isInteger(value));
+    case "bool":
+      return typeof value === "boolean";
+    case "choice":
+      return (row.choices ?? []).some((choice) => choice.value === value);
+    case "text":
+      return shortText(value, 2000);
+    case "size":
+      return typeof value === "string" && size(value) !== null;
+    case "list":
+      return Array.isArray(value) && value.length <= 64 && value.every((part) => shortText(part, 500));
+    case "environment":
+      return (
+        isRecord(value) &&
+        Object.entries(value).every(([name, text]) => NAME.test(name) && shortText(text, 2000))
+      );
+    case "prompts":
+      return Array.isArray(value) && value.length <= 32 && value.every(isPrompt);
+  }
 }
 
-const fieldsOf = (ranges: boolean): ReadonlyMap<string, z.ZodType<Value>> =>
-  new Map(OPTIONS.map((row) => [row.dest, fieldSchema(row, ranges)]));
-const strict = fieldsOf(true);
-const loose = fieldsOf(false);
+const NAME = /^[A-Za-z_][A-Za-z0-9_]*$/;
+const isNumber = (value: unknown): value is number => typeof value === "number" && Number.isFinite(value);
+const shortText = (value: unknown, most: number): boolean =>
+  typeof value === "string" && value.length <= most;
+const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+const inRange = ({ range }: Option, value: number): boolean =>
+  !(range?.min !== undefined && value < range.min) &&
+  !(range?.max !== undefined && value > range.max) &&
+  !(range?.above !== undefined && value <= range.above);
 
-const whole = (fields: ReadonlyMap<string, z.ZodType<Value>>): z.ZodType<Recipe> =>
-  z.object(
-    Object.fromEntries(
-      OPTIONS.map((row) => [
-        row.dest,
-        (fields.get(row.dest) as z.ZodType<Value>).default(row.default as never),
-      ]),
-    ),
-  ) as unknown as z.ZodType<Recipe>;
+/** [least, most, whole] of a prompt's numbers, each of which may be left out. */
+const PROMPT_NUMBERS: Readonly<Record<string, readonly [number, number, boolean]>> = {
+  seed: [0, 4_294_967_295, true],
+  width: [64, 4096, true],
+  height: [64, 4096, true],
+  steps: [1, 1000, true],
+  cfg: [0, 100, false],
+};
 
-/** A complete recipe from whatever came: missing rows take the trainer's default, unknown keys are dropped. */
-export const schema = whole(strict);
-
-/** A recipe while it is typed: the right types, but numbers may still be out of range. */
-export const draftSchema = whole(loose);
-
-/** Whether `value` could stand in `row` by itself; the message is zod's and not for people. */
-export const accepts = (row: Option, value: unknown): boolean =>
-  strict.get(row.dest)?.safeParse(value).success ?? false;
-
-/**
- * Like `schema`, but never fails: a value its row does not accept falls back to the trainer's default and is named in
- * `bad`. For rows of an older studio and for files from elsewhere.
- */
-export function complete(
-  values: { readonly [dest: string]: unknown },
-  ranges = true,
-): { recipe: Recipe; bad: string[] } {
-  const recipe: { [dest: string]: Value } = {};
-  const bad: string[] = [];
-  for (const row of OPTIONS) {
-    const given = values[row.dest];
-    if (given === undefined) recipe[row.dest] = row.default;
-    else {
-      const parsed = ((ranges ? strict : loose).get(row.dest) as z.ZodType<Value>).safeParse(given);
-      recipe[row.dest] = parsed.success ? parsed.data : row.default;
-      if (!parsed.success) bad.push(row.dest);
-    }
-  }
-  return { recipe, bad };
+function isPrompt(value: unknown): boolean {
+  if (!isRecord(value) || typeof value.text !== "string") return false;
+  if (value.negative !== undefined && typeof value.negative !== "string") return false;
+  return Object.entries(PROMPT_NUMBERS).every(([name, [least, most, whole]]) => {
+    const number = value[name];
+    if (number === undefined) return true;
+    return isNumber(number) && number >= least && number <= most && (!whole || Number.isInteger(number));
+  });
 }
 
 /** Every option at the trainer's own default. */

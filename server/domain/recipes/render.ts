@@ -4,6 +4,7 @@ import type { Option, Recipe, Value } from "./option";
 import { OPTIONS, offered } from "./options";
 import { writePrompts } from "./prompts";
 import { flag, number, prompts, same } from "./recipe";
+import { scriptFor } from "./script";
 import { type TomlValue, tomlLine, tomlString } from "./toml";
 
 export type Subset = {
@@ -37,15 +38,6 @@ export type Rendered = {
   readonly argv: string[];
   readonly files: { readonly name: string; readonly text: string }[];
 };
-
-const SCRIPTS: { readonly [family: string]: string } = {
-  sd15: "train_network.py",
-  sd2: "train_network.py",
-  sdxl: "sdxl_train_network.py",
-};
-
-/** The trainer script of a base model family; null where the studio has no recipe for it. */
-export const scriptFor = (family: string | null): string | null => SCRIPTS[family ?? ""] ?? null;
 
 /** Lines that the trainer skips as comments and `read` takes back. */
 export const STUDIO_MARK = "#: ";

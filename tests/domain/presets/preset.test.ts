@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { checkPrompt, presetFromInfotext, slotTrigger } from "@/server/domain/presets/preset";
+import { checkPrompt } from "@/server/domain/presets/check";
+import { presetFromInfotext, slotTrigger } from "@/server/domain/presets/preset";
 
 const TEXT = `masterpiece, yuihirasawa, (guitar:1.2), <lora:yui-step500:0.8>, smile
 Negative prompt: lowres, bad hands

@@ -3,8 +3,9 @@ import { describe, expect, test } from "vitest";
 import { OPTIONS } from "@/server/domain/recipes/options";
 import { BUILT_IN, CHARACTER_SD15_3090, withTriggers } from "@/server/domain/recipes/presets";
 import { read } from "@/server/domain/recipes/read";
-import { complete, diff, schema } from "@/server/domain/recipes/recipe";
+import { diff } from "@/server/domain/recipes/recipe";
 import { type Places, render } from "@/server/domain/recipes/render";
+import { complete, schema } from "@/server/domain/recipes/schema";
 
 const places: Places = {
   folder: "/data/runs/12",

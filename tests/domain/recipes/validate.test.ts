@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { Value } from "@/server/domain/recipes/option";
 import { CHARACTER_SD15_3090 } from "@/server/domain/recipes/presets";
-import { schema } from "@/server/domain/recipes/recipe";
+import { schema } from "@/server/domain/recipes/schema";
 import { type PreflightFacts, preflight, validate } from "@/server/domain/recipes/validate";
 
 const facts: PreflightFacts = {

@@ -1,5 +1,5 @@
 import { flag, number, text } from "../recipe";
-import { scriptFor } from "../render";
+import { scriptFor } from "../script";
 import type { Finding, Rule } from "../validate";
 
 /** What base model, trainer and card can take. */
