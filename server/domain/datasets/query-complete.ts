@@ -1,0 +1,68 @@
+import type { Field } from "./query";
+import { FIELD_NAMES, fieldOf } from "./query-fields";
+import { literalOf, patternOf } from "./query-match";
+import { printValue } from "./query-print";
+import { type Term, tokenize } from "./query-tokens";
+
+/** What is being written at the cursor: which part of the text a suggestion would replace, and what it begins with. */
+export type Slot = {
+  readonly from: number;
+  readonly to: number;
+  /** as typed so far, without quotation marks */
+  readonly part: string;
+  /** whose value it is; null = a word, or the name of a field */
+  readonly field: Field | null;
+};
+
+/** The slot at the cursor (UTF-16 index). */
+export function slotAt(text: string, cursor: number): Slot {
+  const typed = tokenize(text.slice(0, cursor)).at(-1);
+  if (typed?.kind !== "term" || typed.to !== cursor)
+    return { from: cursor, to: cursor, part: "", field: null };
+  const whole = tokenize(text).find(
+    (token): token is Term => token.kind === "term" && token.from === typed.from,
+  );
+  const to = Math.max(whole?.to ?? cursor, cursor);
+  const part = literalOf(typed.pattern) ?? typed.pattern;
+  const field = typed.field === null ? null : fieldOf(typed.field);
+  if (field) return { from: typed.at, to, part, field };
+  return { from: typed.from, to, part: typed.field === null ? part : "", field: null };
+}
+
+/** Fields whose name, in either language, begins with what was typed; all of them for nothing. */
+export function fieldsFrom(part: string): Field[] {
+  const wanted = part.trim().toLowerCase();
+  return (Object.keys(FIELD_NAMES) as Field[]).filter((field) =>
+    FIELD_NAMES[field].some((name) => name.startsWith(wanted)),
+  );
+}
+
+export type Completed = { readonly text: string; readonly cursor: number };
+
+/** The text with a field's name at the slot, ready for its value. */
+export function takeField(text: string, slot: Slot, field: Field): Completed {
+  return spliced(text, slot, `${field}:`);
+}
+
+/** The text with a value at the slot; at a word the value gets its field, a tag usually. */
+export function takeValue(text: string, slot: Slot, field: Field, value: string): Completed {
+  const pattern = patternOf(value);
+  const readsBack = (written: string) => {
+    const [token, ...more] = tokenize(`${field}:${written}`);
+    return token?.kind === "term" && !more.length && token.pattern === pattern;
+  };
+  const written = printValue(pattern, readsBack);
+  const rest = text.slice(slot.to);
+  return spliced(
+    text,
+    slot,
+    `${slot.field === null ? `${field}:` : ""}${written}${/^\s/.test(rest) ? "" : " "}`,
+    1,
+  );
+}
+
+function spliced(text: string, slot: Slot, insert: string, past = 0): Completed {
+  const rest = text.slice(slot.to);
+  const cursor = slot.from + insert.length + (past && !insert.endsWith(" ") ? 1 : 0);
+  return { text: text.slice(0, slot.from) + insert + rest, cursor };
+}

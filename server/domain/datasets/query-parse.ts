@@ -1,0 +1,161 @@
+import { ALL, join, type Query, type QueryError } from "./query";
+import { CHOICES, choiceOf, fieldOf, fieldsLike, isChoice, isNumber } from "./query-fields";
+import { literalOf } from "./query-match";
+import { foldQuery, type Term, type Token, tokenErrors, tokenize } from "./query-tokens";
+
+/** A condition of the outermost "and", with its place in the text: what is shown as a chip. */
+export type Part = { readonly query: Query; readonly from: number; readonly to: number };
+export type Parsed =
+  | { readonly ok: true; readonly query: Query; readonly parts: readonly Part[] }
+  | { readonly ok: false; readonly error: QueryError };
+
+const MOST = 2000;
+
+class Fault extends Error {
+  readonly fault: QueryError;
+  constructor(fault: QueryError) {
+    super(fault.code);
+    this.fault = fault;
+  }
+}
+const fail = (fault: QueryError): never => {
+  throw new Fault(fault);
+};
+
+/**
+ * Reads a query: conditions side by side must all hold, OR binds weaker, NOT or a minus negates, brackets group. The
+ * first fault is told with its place.
+ */
+export function parseQuery(text: string): Parsed {
+  if (text.length > MOST) return { ok: false, error: { code: "long", from: MOST, to: text.length } };
+  const tokens = tokenize(text);
+  const [early] = tokenErrors(tokens);
+  if (early) return { ok: false, error: early };
+  try {
+    return read(tokens, text.length);
+  } catch (error) {
+    if (error instanceof Fault) return { ok: false, error: error.fault };
+    throw error;
+  }
+}
+
+function read(tokens: readonly Token[], end: number): Parsed {
+  let at = 0;
+  let depth = 0;
+  const peek = () => tokens[at];
+
+  const anyOf = (): { query: Query; parts: Part[] } => {
+    const first = allOf();
+    const options = [first.query];
+    while (peek()?.kind === "or") {
+      const or = peek()!;
+      at++;
+      if (startsNothing(peek())) fail({ code: "operand", from: or.from, to: or.to, value: "OR" });
+      options.push(allOf().query);
+    }
+    if (options.length === 1) return first;
+    const query = join("or", options);
+    const from = first.parts[0]?.from ?? 0;
+    return { query, parts: [{ query, from, to: tokens[at - 1]!.to }] };
+  };
+
+  const allOf = (): { query: Query; parts: Part[] } => {
+    const parts: Part[] = [];
+    for (;;) {
+      const token = peek();
+      if (token?.kind === "and") {
+        at++;
+        if (!parts.length || startsNothing(peek()))
+          fail({ code: "operand", from: token.from, to: token.to, value: "AND" });
+        continue;
+      }
+      if (!token || token.kind === ")" || token.kind === "or") break;
+      const query = negated();
+      parts.push({ query, from: token.from, to: tokens[at - 1]!.to });
+    }
+    const next = peek();
+    if (!parts.length && next?.kind === "or")
+      fail({ code: "operand", from: next.from, to: next.to, value: "OR" });
+    const query = join(
+      "and",
+      parts.map((part) => part.query),
+    );
+    // "a (b c)": the bracket adds nothing, its conditions stand for themselves
+    return { query, parts };
+  };
+
+  const negated = (): Query => {
+    const token = peek()!;
+    if (token.kind !== "not") return single();
+    at++;
+    if (++depth > 200 || startsNothing(peek()))
+      fail({ code: "operand", from: token.from, to: token.to, value: "NOT" });
+    const of = negated();
+    depth--;
+    return { op: "not", of };
+  };
+
+  const single = (): Query => {
+    const token = peek()!;
+    at++;
+    if (token.kind === "term") return condition(token);
+    // only an opening bracket is left: the callers have looked
+    if (++depth > 200) fail({ code: "open", from: token.from, to: token.to });
+    if (peek()?.kind === ")") fail({ code: "operand", from: token.from, to: peek()!.to });
+    const inner = anyOf();
+    if (peek()?.kind !== ")") fail({ code: "open", from: token.from, to: end });
+    at++;
+    depth--;
+    return inner.query;
+  };
+
+  if (!tokens.length) return { ok: true, query: ALL, parts: [] };
+  const found = anyOf();
+  const rest = peek();
+  if (rest) fail({ code: "close", from: rest.from, to: rest.to });
+  return { ok: true, ...found };
+}
+
+const startsNothing = (token: Token | undefined): boolean =>
+  !token || token.kind === ")" || token.kind === "and" || token.kind === "or";
+
+function condition(term: Term): Query {
+  const { from, to, pattern } = term;
+  if (term.field === null) return { op: "text", field: "word", pattern };
+  const written = `${term.field}${term.sign}`;
+  const field = fieldOf(term.field);
+  if (!field) return fail({ code: "field", from, to, field: term.field, allowed: fieldsLike(term.field) });
+  if (pattern === "") return fail({ code: "value", from, to, field: written });
+  const value = literalOf(pattern) ?? pattern;
+  if (isNumber(field)) {
+    const number = field === "ar" ? ratioOf(value) : numberOf(value);
+    if (number === null) return fail({ code: "number", from: term.at, to, field: term.field, value });
+    return { op: "number", field, compare: term.compare, value: number };
+  }
+  if (term.compare !== "=") return fail({ code: "compare", from, to: term.at, field: term.field });
+  if (!isChoice(field)) {
+    if (field === "bucket") return { op: "text", field, pattern: foldQuery(pattern).toLowerCase() };
+    return { op: "text", field, pattern };
+  }
+  const choice = choiceOf(field, value);
+  if (choice === null)
+    return fail({
+      code: "choice",
+      from: term.at,
+      to,
+      field: term.field,
+      value,
+      allowed: Object.keys(CHOICES[field]),
+    });
+  return { op: "choice", field, value: choice };
+}
+
+const numberOf = (text: string): number | null => (/^\d+(?:\.\d+)?$/.test(text) ? Number(text) : null);
+
+/** 1.5, 3:2 or 3/2. */
+function ratioOf(text: string): number | null {
+  const pair = /^(\d+(?:\.\d+)?)[:/](\d+(?:\.\d+)?)$/.exec(text);
+  if (!pair) return numberOf(text);
+  const under = Number(pair[2]);
+  return under > 0 ? Number(pair[1]) / under : null;
+}
