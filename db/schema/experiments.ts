@@ -103,6 +103,34 @@ export const ratings = sqliteTable(
   ],
 );
 
+/**
+ * Blind choosing: one verdict over two cells shown without names. Writer: web. Taking one back marks it, the next pair
+ * is computed from those that stand.
+ */
+export const blindVotes = sqliteTable(
+  "blind_votes",
+  {
+    id: integer().primaryKey({ autoIncrement: true }),
+    experimentId: integer("experiment_id")
+      .notNull()
+      .references(() => experiments.id),
+    leftCell: integer("left_cell")
+      .notNull()
+      .references(() => cells.id),
+    rightCell: integer("right_cell")
+      .notNull()
+      .references(() => cells.id),
+    /** equal = about the same; neither = both are unusable */
+    verdict: text({ enum: ["left", "right", "equal", "neither"] }).notNull(),
+    at: integer().notNull(),
+    takenBackAt: integer("taken_back_at"),
+  },
+  (t) => [
+    index("blind_votes_experiment").on(t.experimentId),
+    check("blind_votes_verdict", sql`${t.verdict} in ('left','right','equal','neither')`),
+  ],
+);
+
 /** LoRA files put into a webui's folder. Writer: runner. */
 export const placements = sqliteTable(
   "placements",
