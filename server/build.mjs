@@ -30,6 +30,7 @@ const PROGRAMS = {
   "rehearsal-webui": "server/rehearsal/webui/main.ts",
   cli: "server/cli/main.ts",
   backup: "server/settings/backup-thread.ts",
+  journal: "server/datasets/journal-thread.ts",
 };
 /** Files the programs look for beside themselves. */
 const BESIDE = { "launch.py": "server/engines/local/launch.py" };

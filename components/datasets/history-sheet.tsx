@@ -9,6 +9,7 @@ import {
   Eraser,
   FolderInput,
   Folders,
+  History,
   type LucideIcon,
   PenLine,
   Redo2,
@@ -17,6 +18,7 @@ import {
   Tags,
   Trash2,
   Undo2,
+  WandSparkles,
 } from "lucide-react";
 import { useState } from "react";
 import { useTranslations } from "use-intl";
@@ -38,6 +40,8 @@ const ICON: Record<Step["kind"], LucideIcon> = {
   trash: Trash2,
   restore: RotateCcw,
   import: ArrowDownToLine,
+  bulk: WandSparkles,
+  return: History,
   undo: Undo2,
   redo: Redo2,
   edit: Crop,

@@ -8,14 +8,15 @@ import {
   lookInto,
 } from "@/server/datasets/folder";
 import { outline, picture, rows, tagCounts } from "@/server/datasets/gallery";
-import { batchOps, history, redo, revert, undo, undoState } from "@/server/datasets/journal";
+import { heavy } from "@/server/datasets/heavy";
+import { batchOps, history } from "@/server/datasets/history";
+import { undoState } from "@/server/datasets/journal";
 import { leftovers, takeKeptCaptions } from "@/server/datasets/pairing";
 import {
   editCaption,
   markUse,
   movePictures,
   restorePictures,
-  retagPictures,
   sharedTags,
   trashPictures,
 } from "@/server/datasets/pictures";
@@ -31,6 +32,7 @@ import {
   renameDataset,
   restoreDataset,
 } from "@/server/datasets/store";
+import { captionsRouter } from "./datasets-captions";
 import { editorRouter } from "./datasets-editor";
 import { procedure, router } from "./trpc";
 
@@ -58,6 +60,7 @@ const subset = z.object({
 });
 
 export const datasetsRouter = router({
+  captions: captionsRouter,
   editor: editorRouter,
   list: procedure.query(({ ctx }) => listDatasets(ctx.studio.db)),
   deleted: procedure.query(({ ctx }) => deletedDatasets(ctx.studio.db)),
@@ -107,7 +110,7 @@ export const datasetsRouter = router({
         first: z.boolean().default(false),
       }),
     )
-    .mutation(({ ctx, input }) => retagPictures(ctx.studio.db, { ...input, tab: ctx.tab })),
+    .mutation(({ ctx, input }) => heavy(ctx.studio, "retag", { ...input, tab: ctx.tab })),
   use: procedure
     .input(picked.extend({ use: z.enum(["yes", "no", "keep"]) }))
     .mutation(({ ctx, input }) => markUse(ctx.studio.db, { ...input, tab: ctx.tab })),
@@ -128,19 +131,27 @@ export const datasetsRouter = router({
     .query(({ ctx, input }) =>
       history(ctx.studio.db, { ...input, before: input.cursor ?? undefined, tab: ctx.tab }),
     ),
-  batch: procedure.input(z.object({ id })).query(({ ctx, input }) => batchOps(ctx.studio.db, input.id)),
+  batch: procedure
+    .input(
+      z.object({
+        id,
+        from: z.number().int().min(0).default(0),
+        limit: z.number().int().min(1).max(200).default(50),
+      }),
+    )
+    .query(({ ctx, input }) => batchOps(ctx.studio.db, input.id, input)),
   undoState: procedure
     .input(z.object({ datasetId: id }))
     .query(({ ctx, input }) => undoState(ctx.studio.db, input.datasetId, ctx.tab)),
   undo: procedure
     .input(z.object({ datasetId: id }))
-    .mutation(({ ctx, input }) => undo(ctx.studio.db, input.datasetId, ctx.tab)),
+    .mutation(({ ctx, input }) => heavy(ctx.studio, "undo", { ...input, tab: ctx.tab })),
   redo: procedure
     .input(z.object({ datasetId: id }))
-    .mutation(({ ctx, input }) => redo(ctx.studio.db, input.datasetId, ctx.tab)),
+    .mutation(({ ctx, input }) => heavy(ctx.studio, "redo", { ...input, tab: ctx.tab })),
   revert: procedure
     .input(z.object({ batch: id }))
-    .mutation(({ ctx, input }) => revert(ctx.studio.db, input.batch, ctx.tab)),
+    .mutation(({ ctx, input }) => heavy(ctx.studio, "revert", { ...input, tab: ctx.tab })),
 
   folders: procedure
     .input(z.object({ path: z.string().max(4000) }))

@@ -1,5 +1,6 @@
 import { initTRPC, TRPCError } from "@trpc/server";
 import { ZodError } from "zod";
+import { quiet } from "@/server/datasets/heavy";
 import { type ErrorShape, isStudioError } from "@/server/domain/errors";
 import type { Locale } from "@/server/domain/language";
 import type { Studio } from "@/server/settings/studio";
@@ -34,5 +35,10 @@ const inWords = t.middleware(async ({ next }) => {
   }
   return result;
 });
-export const procedure = t.procedure.use(inWords);
+/** A write asked for while a bulk edit holds the database waits here, where nobody waits behind it. */
+const inTurn = t.middleware(async ({ type, ctx, next }) => {
+  if (type === "mutation") await quiet(ctx.studio);
+  return next();
+});
+export const procedure = t.procedure.use(inWords).use(inTurn);
 export const createCallerFactory = t.createCallerFactory;

@@ -8,6 +8,7 @@ import { hint } from "@/server/events/outbox";
 import { completePath, insideRoots, type PathEntry } from "@/server/settings/roots";
 import type { Studio } from "@/server/settings/studio";
 import { storeFile } from "./blobs";
+import { quiet } from "./heavy";
 import { acceptUpload, type ImportAnswer } from "./import";
 import { liveDataset } from "./store";
 
@@ -144,6 +145,7 @@ async function work(
         const name = basename(inner);
         // the folder's own name counts too: naming ".../10_yui" means that subset
         const relativePath = `${basename(view.path)}/${inner}`;
+        await quiet(studio);
         count(view, acceptUpload(studio, { ...place, name, relativePath }, stored), inner);
       } catch (error) {
         if (stop.signal.aborted) break;

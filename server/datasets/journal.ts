@@ -1,17 +1,22 @@
 import type { Statement } from "better-sqlite3";
-import { and, desc, eq, inArray, lt } from "drizzle-orm";
+import { eq } from "drizzle-orm";
 import type { Db } from "@/db/open";
 import { batches, ops, pictures, subsets } from "@/db/schema/index";
+import { mergeCaptions } from "@/server/domain/captions/merge";
 import { tagRows } from "@/server/domain/datasets/captions";
 import {
   type BatchLink,
+  backTo,
   isSubsetOp,
   LIVE,
   type Op,
   type OpKind,
   redoTarget,
   reverse,
-  takenBack,
+  type Steps,
+  stepsOf,
+  type TextChange,
+  textInForce,
   undoTarget,
 } from "@/server/domain/datasets/journal";
 import { StudioError } from "@/server/domain/errors";
@@ -31,6 +36,8 @@ export type BatchKind =
   | "edit"
   | "another"
   | "background"
+  | "bulk"
+  | "return"
   | "undo"
   | "redo";
 
@@ -42,6 +49,8 @@ export type BatchHead = {
   kind: BatchKind;
   reverts?: number;
   clientKey?: string;
+  /** what was asked for, for the history list: JSON of a BulkEdit */
+  what?: string | null;
 };
 
 /** Opens a batch without operations; call inside a transaction. */
@@ -130,9 +139,14 @@ export function apply(db: Db, list: readonly Op[]): void {
       const blob = prepare("SELECT blob FROM pictures WHERE id = ?").pluck().get(op.target) as string;
       prepare("UPDATE pictures SET media_key = ? WHERE id = ?").run(mediaKeyOf(blob, op.after), op.target);
     } else if (op.kind === "caption") {
-      prepare("DELETE FROM picture_tags WHERE picture_id = ?").run(op.target);
-      const insert = prepare("INSERT INTO picture_tags (picture_id, tag, position) VALUES (?, ?, ?)");
-      for (const { tag, position } of tagRows(op.after)) insert.run(op.target, tag, position);
+      const was = tagRows(op.before);
+      const is = tagRows(op.after);
+      const remove = prepare("DELETE FROM picture_tags WHERE tag = ? AND picture_id = ? AND position = ?");
+      for (const { tag, position } of was)
+        if (is[position]?.tag !== tag) remove.run(tag, op.target, position);
+      const insert = prepare("INSERT INTO picture_tags (tag, picture_id, position) VALUES (?, ?, ?)");
+      for (const { tag, position } of is)
+        if (was[position]?.tag !== tag) insert.run(tag, op.target, position);
     }
   }
   if (conflicts.length) throw conflict(conflicts);
@@ -168,7 +182,7 @@ const conflict = (names: string[]) =>
   );
 
 /** Batches of a dataset as links, oldest first: enough to know what undo and redo mean. */
-const links = (db: Db, datasetId: number): BatchLink[] =>
+export const links = (db: Db, datasetId: number): BatchLink[] =>
   db.orm
     .select({ id: batches.id, tab: batches.tab, reverts: batches.reverts })
     .from(batches)
@@ -176,7 +190,8 @@ const links = (db: Db, datasetId: number): BatchLink[] =>
     .orderBy(batches.id)
     .all();
 
-const opsOf = (db: Db, batchId: number): Op[] =>
+/** The operations of a batch as they were applied. */
+export const opsOf = (db: Db, batchId: number): Op[] =>
   db.orm
     .select({ kind: ops.kind, target: ops.target, before: ops.before, after: ops.after })
     .from(ops)
@@ -184,11 +199,12 @@ const opsOf = (db: Db, batchId: number): Op[] =>
     .orderBy(ops.id)
     .all() as Op[];
 
-export type Taken = { batch: number; kind: BatchKind; count: number };
+export type Taken = { batch: number; kind: BatchKind; count: number; what: string | null };
 
 /**
- * Takes one batch back by a new batch that reverts it. StudioError "already-reverted" when that was done before,
- * "journal-conflict" when something it changed was changed again.
+ * Takes one batch back by a new batch that reverts it. Captions that were changed again since are merged when other
+ * tags were touched. StudioError "already-reverted" when that was done before, "journal-conflict" when something it
+ * changed was changed again and cannot be merged.
  */
 export function revert(db: Db, batchId: number, tab: string, kind: "undo" | "redo" = "undo"): Taken {
   return db.immediate(() => {
@@ -200,7 +216,7 @@ export function revert(db: Db, batchId: number, tab: string, kind: "undo" | "red
         zh: "这一步已经撤销过了。",
         en: "This step has been taken back already.",
       });
-    const all = reverse(opsOf(db, batchId));
+    const all = onWhatIsThere(db, batch.datasetId, batchId, reverse(opsOf(db, batchId)));
     const removal = (op: Op) => op.kind === "subset-trash" && op.after === null;
     const others = all.filter((op) => !removal(op));
     apply(db, others);
@@ -211,7 +227,29 @@ export function revert(db: Db, batchId: number, tab: string, kind: "undo" | "red
     const id = openBatch(db, { datasetId: batch.datasetId, actor: "you", tab, kind, reverts: batchId });
     logOps(db, id, list);
     touch(db, batch.datasetId);
-    return { batch: id, kind: batch.kind as BatchKind, count: batch.count };
+    return { batch: id, kind: batch.kind as BatchKind, count: batch.count, what: batch.what };
+  });
+}
+
+/**
+ * The reversing operations as they can be applied now. A caption that reads otherwise than the step left it gets the
+ * text it had when exactly the other steps were in force, if it ever had (so that taking everything back gives the
+ * very bytes there were), else a merge by tags. One that cannot be merged stays as it is and will be named.
+ */
+function onWhatIsThere(db: Db, datasetId: number, batchId: number, list: readonly Op[]): Op[] {
+  const caption = db.sqlite.prepare("SELECT caption FROM pictures WHERE id = ?").pluck();
+  const earlier = db.sqlite.prepare(
+    "SELECT batch_id AS batch, before, after FROM ops WHERE kind = 'caption' AND target = ? ORDER BY id",
+  );
+  let steps: Steps | null = null;
+  return list.map((op) => {
+    if (op.kind !== "caption") return op;
+    const now = caption.get(op.target) as string | null | undefined;
+    if (now === undefined || now === op.before) return op;
+    steps ??= stepsOf(links(db, datasetId));
+    const had = textInForce(steps, earlier.all(op.target) as TextChange[], batchId);
+    const put = had ?? mergeCaptions(op.before, now, op.after, { disjoint: true });
+    return put ? { ...op, before: now, after: put.text } : op;
   });
 }
 
@@ -237,94 +275,36 @@ export function undoState(db: Db, datasetId: number, tab: string): { undo: boole
   return { undo: undoTarget(all, tab) !== null, redo: redoTarget(all, tab) !== null };
 }
 
-/** What a person calls the step: the kind of the first batch of a chain of undos and redos. */
+/**
+ * Goes back to how things stood right after a step (0 = before the first) by one new step, which can itself be taken
+ * back; null when nothing happened since. StudioError "journal-conflict" when something was changed past the journal.
+ */
+export function returnTo(db: Db, input: { datasetId: number; batch: number; tab: string }): Taken | null {
+  return db.immediate(() => {
+    const since = db.sqlite
+      .prepare(
+        `SELECT o.kind, o.target, o.before, o.after FROM ops o JOIN batches b ON b.id = o.batch_id
+         WHERE b.dataset_id = ? AND b.id > ? ORDER BY o.id`,
+      )
+      .all(input.datasetId, input.batch) as Op[];
+    const { ops: back, removals } = backTo(since);
+    apply(db, back);
+    const empty = removals.filter((op) => isEmpty(db, op.target));
+    apply(db, empty);
+    const list = [...back, ...empty];
+    if (!list.length) return null;
+    const { datasetId, tab } = input;
+    const what = JSON.stringify({ do: "return", batch: input.batch });
+    const id = openBatch(db, { datasetId, actor: "you", tab, kind: "return", what });
+    logOps(db, id, list);
+    touch(db, datasetId);
+    return { batch: id, kind: "return", count: list.length, what };
+  });
+}
+
+/** What a person calls the step: kind and words of the first batch of a chain of undos and redos. */
 function rooted(db: Db, taken: Taken, target: number): Taken {
   let row = db.orm.select().from(batches).where(eq(batches.id, target)).get();
   while (row?.reverts != null) row = db.orm.select().from(batches).where(eq(batches.id, row.reverts)).get();
-  return row ? { batch: taken.batch, kind: row.kind as BatchKind, count: row.count } : taken;
-}
-
-export type HistoryRow = {
-  id: number;
-  actor: string;
-  mine: boolean;
-  kind: BatchKind;
-  count: number;
-  at: number;
-  reverts: number | null;
-  /** this step is not in force any more */
-  takenBack: boolean;
-  /** it can be reverted: nobody has done so yet */
-  open: boolean;
-};
-
-/** Newest steps first, `limit` at most, older than `before`. */
-export function history(
-  db: Db,
-  input: { datasetId: number; before?: number; limit: number; tab: string },
-): HistoryRow[] {
-  const gone = takenBack(links(db, input.datasetId));
-  const rows = db.orm
-    .select()
-    .from(batches)
-    .where(
-      and(eq(batches.datasetId, input.datasetId), input.before ? lt(batches.id, input.before) : undefined),
-    )
-    .orderBy(desc(batches.id))
-    .limit(input.limit)
-    .all();
-  const reverted = new Set(
-    db.orm
-      .select({ reverts: batches.reverts })
-      .from(batches)
-      .where(
-        inArray(
-          batches.reverts,
-          rows.map((row) => row.id),
-        ),
-      )
-      .all()
-      .map((row) => row.reverts),
-  );
-  return rows.map((row) => ({
-    id: row.id,
-    actor: row.actor,
-    mine: row.tab === input.tab && row.tab !== "",
-    kind: row.kind as BatchKind,
-    count: row.count,
-    at: row.at,
-    reverts: row.reverts,
-    takenBack: gone.has(row.id),
-    open: !reverted.has(row.id),
-  }));
-}
-
-export type HistoryOp = Op & {
-  /** file name of the picture, name of the subset */
-  name: string;
-  media: string | null;
-};
-
-/** The operations of one step with the names of what they changed, `limit` at most. */
-export function batchOps(db: Db, batchId: number, limit = 200): { total: number; ops: HistoryOp[] } {
-  const all = opsOf(db, batchId);
-  const shown = all.slice(0, limit);
-  const media = db.sqlite.prepare(
-    "SELECT stem || ext AS name, media_key AS media FROM pictures WHERE id = ?",
-  );
-  const folder = db.sqlite.prepare("SELECT name, NULL AS media FROM subsets WHERE id = ?");
-  return {
-    total: all.length,
-    ops: shown.map((op) => {
-      const row = (isSubsetOp(op.kind) ? folder : media).get(op.target) as
-        | { name: string; media: string | null }
-        | undefined;
-      const readable =
-        op.kind === "subset" ? { before: subsetName(op.before), after: subsetName(op.after) } : {};
-      return { ...op, ...readable, name: row?.name ?? `#${op.target}`, media: row?.media ?? null };
-    }),
-  };
-  function subsetName(id: string | null): string | null {
-    return id === null ? null : ((folder.get(Number(id)) as { name: string } | undefined)?.name ?? id);
-  }
+  return row ? { batch: taken.batch, kind: row.kind as BatchKind, count: row.count, what: row.what } : taken;
 }

@@ -1,22 +1,32 @@
 import { eq, inArray } from "drizzle-orm";
 import type { Db } from "@/db/open";
 import { pictures, subsets } from "@/db/schema/index";
+import { mergeCaptions } from "@/server/domain/captions/merge";
 import { retag, tagKey } from "@/server/domain/datasets/captions";
 import type { Op } from "@/server/domain/datasets/journal";
 import { distinctStem, foldStem, naturalKey } from "@/server/domain/datasets/names";
 import { StudioError } from "@/server/domain/errors";
-import { type BatchKind, record } from "./journal";
+import { type BatchKind, record, revert } from "./journal";
 
 export type CaptionAnswer =
   | { state: "saved"; rev: number; batch: number }
   | { state: "unchanged"; rev: number }
-  /** someone else changed it meanwhile: both texts, nothing written */
-  | { state: "conflict"; rev: number; theirs: string | null; mine: string | null };
+  /**
+   * someone else changed it meanwhile: theirs stands, mine is in the history as a step that was taken back. `merged`
+   * holds what both did, null when they touched the same tags.
+   */
+  | {
+      state: "conflict";
+      rev: number;
+      theirs: string | null;
+      mine: string | null;
+      merged: { text: string | null } | null;
+    };
 
 /**
  * Sets one caption (null = no caption file). `seen` is what the editor was looking at: when the text in the database
- * is another one by now, nothing is written and both texts come back. A change of something else of the picture is no
- * conflict.
+ * is another one by now, it stays and both texts come back; neither is lost, whatever is chosen then. A change of
+ * something else of the picture is no conflict.
  */
 export function editCaption(
   db: Db,
@@ -25,12 +35,19 @@ export function editCaption(
   return db.immediate(() => {
     const row = livePicture(db, input.id);
     if (row.caption === input.caption) return { state: "unchanged", rev: row.rev };
-    if (row.rev !== input.seen.rev && row.caption !== input.seen.caption)
-      return { state: "conflict", rev: row.rev, theirs: row.caption, mine: input.caption };
     const batch = record(db, { datasetId: row.datasetId, actor: "you", tab: input.tab, kind: "caption" }, [
       { kind: "caption", target: row.id, before: row.caption, after: input.caption },
     ]);
-    return { state: "saved", rev: row.rev + 1, batch: batch ?? 0 };
+    if (batch === null || row.rev === input.seen.rev || row.caption === input.seen.caption)
+      return { state: "saved", rev: row.rev + 1, batch: batch ?? 0 };
+    revert(db, batch, input.tab);
+    return {
+      state: "conflict",
+      rev: row.rev + 2,
+      theirs: row.caption,
+      mine: input.caption,
+      merged: mergeCaptions(input.seen.caption, row.caption, input.caption),
+    };
   });
 }
 

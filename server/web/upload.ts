@@ -3,6 +3,7 @@ import { createWriteStream } from "node:fs";
 import { mkdir, open, readdir, rename, rm, stat, statfs } from "node:fs/promises";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { dirname, join } from "node:path";
+import { quiet } from "@/server/datasets/heavy";
 import { acceptUpload } from "@/server/datasets/import";
 import { fileKind } from "@/server/domain/datasets/names";
 import { sniff } from "@/server/domain/datasets/pictures";
@@ -73,6 +74,7 @@ export async function upload(req: IncomingMessage, res: ServerResponse, studio: 
   // A caption is read and then lives in the database; only pictures become blobs.
   const stored = fileKind(target.name) === "picture" ? await intoBlobs(studio.data, received) : received;
   try {
+    await quiet(studio);
     const answer =
       target.to === "preset"
         ? { media: stored.sha256 }

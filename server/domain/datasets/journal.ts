@@ -102,3 +102,90 @@ export const takenBack = (batches: readonly BatchLink[]): Set<number> =>
       .filter((chain) => chain.length % 2 === 0)
       .map((chain) => chain.root.id),
   );
+
+/** The steps of a dataset by their chains: which first batch each belongs to, and the batches of each chain in order. */
+export type Steps = {
+  readonly rootOf: ReadonlyMap<number, number>;
+  readonly chain: ReadonlyMap<number, readonly number[]>;
+};
+
+export function stepsOf(batches: readonly BatchLink[]): Steps {
+  const rootOf = new Map<number, number>();
+  const chain = new Map<number, number[]>();
+  // a batch is always younger than the one it takes back
+  for (const { id, reverts } of [...batches].sort((a, b) => a.id - b.id)) {
+    const root = reverts === null ? id : (rootOf.get(reverts) ?? id);
+    rootOf.set(id, root);
+    const list = chain.get(root);
+    if (list) list.push(id);
+    else chain.set(root, [id]);
+  }
+  return { rootOf, chain };
+}
+
+export type TextChange = {
+  readonly batch: number;
+  readonly before: string | null;
+  readonly after: string | null;
+};
+
+/**
+ * The text a caption had when exactly those steps were in force that will be once `taken` is taken back (or put in
+ * force again); null when there was no such moment. `changes` are all changes of that caption in their order.
+ */
+export function textInForce(
+  steps: Steps,
+  changes: readonly TextChange[],
+  taken: number,
+): { text: string | null } | null {
+  const first = changes[0];
+  const toggled = steps.rootOf.get(taken);
+  if (!first || toggled === undefined) return null;
+  const puts = new Map(changes.map((change) => [change.batch, change.after]));
+  const roots = new Set(changes.map((change) => steps.rootOf.get(change.batch) ?? change.batch));
+  const events = [...roots].flatMap((root) => steps.chain.get(root) ?? [root]).sort((a, b) => a - b);
+  const force = new Set<number>();
+  const flip = (root: number) => void (force.delete(root) || force.add(root));
+  const key = () => [...force].sort((a, b) => a - b).join(" ");
+  let text = first.before;
+  const had = new Map([["", text]]);
+  for (const batch of events) {
+    flip(steps.rootOf.get(batch) ?? batch);
+    const put = puts.get(batch);
+    if (put !== undefined) text = put;
+    had.set(key(), text);
+  }
+  flip(toggled);
+  const found = had.get(key());
+  return found === undefined ? null : { text: found };
+}
+
+/**
+ * The operations that lead back to where things stood before `ops` (all operations since, in their order), in the
+ * order in which to apply them; `removals` are subsets that came since, which go only when nothing lives in them.
+ * Pictures that came since go to the trash with whatever was done to them.
+ */
+export function backTo(ops: readonly Op[]): { ops: Op[]; removals: Op[] } {
+  const ends = new Map<string, { kind: OpKind; target: number; first: string | null; last: string | null }>();
+  for (const op of ops) {
+    const key = `${fieldOf(op.kind)}/${op.target}`;
+    const end = ends.get(key);
+    if (end) end.last = op.after;
+    else ends.set(key, { kind: op.kind, target: op.target, first: op.before, last: op.after });
+  }
+  const arrivals = new Set(ops.filter((op) => op.kind === "import").map((op) => op.target));
+  const back: Op[] = [];
+  for (const { kind, target, first, last } of ends.values()) {
+    if (first === last) continue;
+    const live = fieldOf(kind) === "live";
+    if (!live && !isSubsetOp(kind) && arrivals.has(target)) continue;
+    back.push({ kind: live ? "trash" : kind, target, before: last, after: first });
+  }
+  const removal = (op: Op) => op.kind === "subset-trash" && op.after === null;
+  // a subset comes back before pictures move into it
+  const rank = (op: Op) => (op.kind === "subset-trash" ? 0 : 1);
+  return {
+    ops: back.filter((op) => !removal(op)).sort((a, b) => rank(a) - rank(b)),
+    removals: back.filter(removal),
+  };
+}

@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { outline, tagCounts, trainingFacts } from "@/server/datasets/gallery";
-import { batchOps, history, redo, undo, undoState } from "@/server/datasets/journal";
+import { batchOps, history } from "@/server/datasets/history";
+import { redo, undo, undoState } from "@/server/datasets/journal";
 import {
   editCaption,
   markUse,
@@ -121,11 +122,17 @@ it("two tabs on one caption: the second is answered with both texts, and nothing
   expect(editCaption(studio.db, { id, caption: "from a", seen, tab: "a" }).state).toBe("saved");
   expect(editCaption(studio.db, { id, caption: "from b", seen, tab: "b" })).toEqual({
     state: "conflict",
-    rev: seen.rev + 1,
+    rev: seen.rev + 3,
     theirs: "from a",
     mine: "from b",
+    merged: { text: "from a, from b" },
   });
   expect(at(id).caption).toBe("from a");
+  // neither text is lost, even if nobody ever chooses
+  const [kept] = history(studio.db, { datasetId: dataset, limit: 5, tab: "b" }).filter(
+    (step) => step.takenBack,
+  );
+  expect(batchOps(studio.db, kept!.id).ops).toMatchObject([{ before: "from a", after: "from b" }]);
   expect(editCaption(studio.db, { id, caption: "from b", seen: at(id), tab: "b" }).state).toBe("saved");
   // a change of something else is no conflict
   const now = at(id);

@@ -1,0 +1,233 @@
+import { z } from "zod";
+import { retag, splitTags, tagKey } from "../datasets/captions";
+import { StudioError } from "../errors";
+import { spaced, underscored } from "./kaomoji";
+
+const tag = z.string().trim().min(1).max(300);
+const tags = z.array(tag).min(1).max(100);
+
+/** What a bulk edit does; the same text for the form, the dry run, the write and the history. */
+export const bulkEdit = z.discriminatedUnion("do", [
+  z.object({ do: z.literal("add"), tags, where: z.enum(["front", "end", "after"]), after: tag.optional() }),
+  z.object({ do: z.literal("remove"), tags }),
+  /** one tag in the place of others: a rename, or with several a merge */
+  z.object({ do: z.literal("replace"), from: tags, to: tag }),
+  z.object({
+    do: z.literal("find"),
+    find: z.string().min(1).max(1000),
+    put: z.string().max(1000),
+    regex: z.boolean(),
+    matchCase: z.boolean(),
+    /** "tag": within each tag by itself; "whole": tags that are it from end to end; "caption": in the text as it stands */
+    within: z.enum(["tag", "whole", "caption"]),
+  }),
+  z.object({ do: z.literal("dedupe") }),
+  z.object({
+    do: z.literal("sort"),
+    by: z.enum(["alphabet", "count"]),
+    /** so many at the front stay where they are */
+    keep: z.number().int().min(0).max(64),
+  }),
+  z.object({ do: z.literal("front"), tags }),
+  z.object({ do: z.literal("trim") }),
+  z.object({ do: z.literal("spaces"), to: z.enum(["space", "underscore"]) }),
+  /** the subset's own trigger words first, spelled as the subset spells them */
+  z.object({ do: z.literal("trigger") }),
+]);
+export type BulkEdit = z.infer<typeof bulkEdit>;
+
+export type BulkContext = {
+  /** how many captions of the dataset have a tag (by tagKey), for the order by frequency */
+  readonly counts: ReadonlyMap<string, number>;
+};
+export type BulkPicture = {
+  readonly caption: string | null;
+  /** trigger words of its subset */
+  readonly triggers: readonly string[];
+};
+
+/**
+ * The function that edits one caption. A caption that needs no change comes back as it was, byte for byte; separators
+ * without spaces stay without; in captions of several lines each line is edited by itself and what is added stands in the first, which
+ * is the one that is trained. null (no caption) stays null unless something is added. StudioError "bad-pattern".
+ */
+export function bulkEditor(edit: BulkEdit, context: BulkContext): (picture: BulkPicture) => string | null {
+  if (edit.do === "find" && edit.within === "caption") {
+    const pattern = patternOf(edit);
+    return ({ caption }) => (caption === null ? null : caption.replace(pattern, putOf(edit)));
+  }
+  if (edit.do === "trim") return ({ caption }) => (caption === null ? null : tidied(caption));
+  const change = changeOf(edit, context);
+  const adds = edit.do === "add" || edit.do === "trigger";
+  return (picture) => {
+    const { caption } = picture;
+    if (caption === null && !adds) return null;
+    const lines = (caption ?? "").split("\n");
+    const next = lines.map((line, at) => {
+      const before = splitTags(line);
+      const after = change(before, picture, at === 0);
+      const same = after.length === before.length && after.every((one, i) => one === before[i]);
+      return same ? line : after.join(/,\S/.test(line) && !/,\s/.test(line) ? "," : ", ");
+    });
+    const text = next.join("\n");
+    return caption === null && text === "" ? null : text;
+  };
+}
+
+type Change = (list: string[], picture: BulkPicture, first: boolean) => string[];
+
+function changeOf(edit: BulkEdit, context: BulkContext): Change {
+  switch (edit.do) {
+    case "add":
+      return (list, _, first) => (first ? added(list, edit) : list);
+    case "remove": {
+      const gone = new Set(edit.tags.map(tagKey));
+      return (list) => list.filter((one) => !gone.has(tagKey(one)));
+    }
+    case "replace": {
+      const from = new Set(edit.from.map(tagKey));
+      return (list) => replaced(list, from, edit.to);
+    }
+    case "find": {
+      const pattern = patternOf(edit);
+      return (list) =>
+        list.flatMap((one) => {
+          const put = one.replace(pattern, putOf(edit));
+          return put === one ? [one] : splitTags(put);
+        });
+    }
+    case "dedupe":
+      return (list) => unique(list);
+    case "sort":
+      return (list) => [
+        ...list.slice(0, edit.keep),
+        ...list
+          .slice(edit.keep)
+          .map((one, at) => ({ one, at, count: context.counts.get(tagKey(one)) ?? 0 }))
+          .sort((a, b) =>
+            edit.by === "count" ? b.count - a.count || a.at - b.at : compare(tagKey(a.one), tagKey(b.one)),
+          )
+          .map(({ one }) => one),
+      ];
+    case "front":
+      return (list, _, first) => (first ? inFront(list, edit.tags) : list);
+    case "spaces":
+      return (list, { triggers }) => {
+        const kept = new Set(triggers.map(tagKey));
+        return list.map((one) =>
+          kept.has(tagKey(one)) ? one : edit.to === "space" ? spaced(one) : underscored(one),
+        );
+      };
+    case "trigger":
+      return (list, { triggers }, first) => {
+        const same = new Set(triggers.map(loose));
+        const others = list.filter((one) => !same.has(loose(one)));
+        return first ? [...triggers, ...others] : others;
+      };
+    case "trim":
+      return (list) => list;
+  }
+}
+
+const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+
+/** A trigger word is recognised in any case and with either separator. */
+const loose = (one: string): string => tagKey(one).replace(/[\s_-]+/g, "");
+
+function added(list: string[], edit: BulkEdit & { do: "add" }): string[] {
+  const have = new Set(list.map(tagKey));
+  const fresh = unique(edit.tags.map((one) => one.trim())).filter((one) => !have.has(tagKey(one)));
+  if (edit.where === "front") return [...fresh, ...list];
+  if (edit.where === "end" || !edit.after) return [...list, ...fresh];
+  // where the tag is missing nothing is added: "after" also says which captions are meant
+  const at = list.findIndex((one) => tagKey(one) === tagKey(edit.after ?? ""));
+  return at < 0 ? list : [...list.slice(0, at + 1), ...fresh, ...list.slice(at + 1)];
+}
+
+function replaced(list: string[], from: ReadonlySet<string>, to: string): string[] {
+  if (!list.some((one) => from.has(tagKey(one)) && one !== to)) return list;
+  const put = splitTags(to);
+  const keys = new Set(put.map(tagKey));
+  let done = false;
+  const next: string[] = [];
+  for (const one of list) {
+    const meant = from.has(tagKey(one)) || keys.has(tagKey(one));
+    if (!meant) next.push(one);
+    else if (!done) {
+      next.push(...put);
+      done = true;
+    }
+  }
+  return next;
+}
+
+const inFront = (list: string[], wanted: readonly string[]): string[] => {
+  const order = new Map(wanted.map((one, at) => [tagKey(one), at]));
+  const place = (one: string) => order.get(tagKey(one)) ?? wanted.length;
+  return list
+    .map((one, at) => ({ one, at }))
+    .sort((a, b) => place(a.one) - place(b.one) || a.at - b.at)
+    .map(({ one }) => one);
+};
+
+function unique(list: readonly string[]): string[] {
+  const have = new Set<string>();
+  return list.filter((one) => {
+    const key = tagKey(one);
+    if (have.has(key)) return false;
+    have.add(key);
+    return true;
+  });
+}
+
+/** Blanks around and within tags, empty tags and empty lines go; separators become ", ". */
+const tidied = (caption: string): string =>
+  caption
+    .split("\n")
+    .map((line) =>
+      splitTags(line)
+        .map((one) => one.replace(/\s+/g, " "))
+        .join(", "),
+    )
+    .filter((line, at) => at === 0 || line !== "")
+    .join("\n");
+
+type Find = BulkEdit & { do: "find" };
+
+function patternOf(edit: Find): RegExp {
+  const body = edit.regex ? edit.find : edit.find.replace(/[\\^$.*+?()[\]{}|]/g, "\\$&");
+  try {
+    return new RegExp(edit.within === "whole" ? `^(?:${body})$` : body, edit.matchCase ? "gu" : "giu");
+  } catch (error) {
+    throw new StudioError(
+      "bad-pattern",
+      { zh: "这个正则表达式不完整或写错了。", en: "This regular expression is incomplete or wrong." },
+      { evidence: [edit.find, (error as Error).message.replace(/^Invalid regular expression: /, "")] },
+    );
+  }
+}
+
+/** "$1" means a group only in a regular expression. */
+const putOf = (edit: Find): string => (edit.regex ? edit.put : edit.put.replaceAll("$", "$$$$"));
+
+/** Whether an edit can be done as it stands; the words for what is missing are the form's. */
+export const isComplete = (edit: BulkEdit): boolean =>
+  bulkEdit.safeParse(edit).success && !(edit.do === "add" && edit.where === "after" && !edit.after);
+
+/** The same edit on one more picture: what two captions differ in by their tags; null when they do not. */
+export function editBetween(
+  before: string | null,
+  after: string | null,
+): { add: string[]; remove: string[] } | null {
+  const was = splitTags(before ?? "");
+  const is = splitTags(after ?? "");
+  const had = new Set(was.map(tagKey));
+  const have = new Set(is.map(tagKey));
+  const add = is.filter((one) => !had.has(tagKey(one)));
+  const remove = was.filter((one) => !have.has(tagKey(one)));
+  return add.length || remove.length ? { add, remove } : null;
+}
+
+/** `editBetween` done to another caption. */
+export const sameEdit = (caption: string | null, edit: { add: string[]; remove: string[] }): string | null =>
+  retag(caption, edit);
