@@ -1,5 +1,5 @@
 import { type ChildProcess, fork } from "node:child_process";
-import type { FromMain, ToMain } from "../settings/process";
+import { type FromMain, SMALL_HEAP, type ToMain } from "../settings/process";
 
 export type ChildOptions = {
   readonly program: string;
@@ -33,7 +33,12 @@ export class Child {
   #start(): void {
     const { program, env, cwd, hear, ended } = this.#options;
     const born = Date.now();
-    const child = fork(program, [], { env: env(), cwd, stdio: ["ignore", "inherit", "inherit", "ipc"] });
+    const child = fork(program, [], {
+      env: env(),
+      cwd,
+      stdio: ["ignore", "inherit", "inherit", "ipc"],
+      execArgv: SMALL_HEAP,
+    });
     this.#process = child;
     child.on("message", (message) => hear(message as ToMain));
     child.on("error", () => undefined);

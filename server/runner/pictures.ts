@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { pictureFacts } from "@/db/schema/index";
 import { hint, hintsAfter, latestHint } from "@/server/events/outbox";
 import { blobPath, thumbPath } from "../settings/data";
-import { projectRoot } from "../settings/process";
+import { projectRoot, SMALL_HEAP } from "../settings/process";
 import type { Studio } from "../settings/studio";
 import type { PictureAnswer, PictureJob } from "./picture-job";
 
@@ -18,6 +18,8 @@ const PATIENCE = 60_000;
 const FLUSH = 200;
 /** Rows fetched at a time. */
 const BATCH = 200;
+/** ms without work after which the worker is let go */
+const REST = 30_000;
 
 const PICTURES = `SELECT p.media_key AS key, 'picture' AS topic, p.id AS ref, NULL AS path FROM pictures p
   WHERE p.deleted_at IS NULL AND NOT EXISTS (SELECT 1 FROM picture_facts f WHERE f.media_key = p.media_key)
@@ -59,6 +61,7 @@ export function pictureDuty(studio: Studio): Duty {
   let worker: ChildProcess | null = null;
   let seen = -1;
   let flushTimer: NodeJS.Timeout | undefined;
+  let retireTimer: NodeJS.Timeout | undefined;
   let stopping = false;
 
   /** Looks only for what a hint says has changed. */
@@ -105,21 +108,31 @@ export function pictureDuty(studio: Studio): Duty {
     };
     worker ??= hire();
     const child = worker;
+    clearTimeout(retireTimer);
     working.set(key, { wanted, timer: setTimeout(() => child.kill("SIGKILL"), PATIENCE) });
     child.send(job, () => undefined);
   }
 
   function hire(): ChildProcess {
     const child = fork(join(projectRoot(), "dist", "worker.mjs"), [], {
+      execArgv: SMALL_HEAP,
       stdio: ["ignore", "inherit", "inherit", "ipc"],
     });
     child.on("message", (answer) => settle(answer as PictureAnswer));
     child.on("error", () => undefined);
     child.once("exit", () => {
-      if (worker === child) worker = null;
+      if (worker !== child) return;
+      worker = null;
       mourn();
     });
     return child;
+  }
+
+  /** Decoding leaves some 80 MB in a process: one that has nothing to do is let go, and hired again in 0.1 s. */
+  function retire(): void {
+    const child = worker;
+    worker = null;
+    child?.kill("SIGTERM");
   }
 
   /** The worker died: which picture did it cannot be seen, so each that was under way is counted and tried alone. */
@@ -154,6 +167,8 @@ export function pictureDuty(studio: Studio): Duty {
   function flush(): void {
     clearTimeout(flushTimer);
     flushTimer = undefined;
+    clearTimeout(retireTimer);
+    retireTimer = setTimeout(retire, REST);
     const at = Date.now();
     const batch = answers.splice(0);
     studio.db.immediate(() => {
@@ -175,6 +190,7 @@ export function pictureDuty(studio: Studio): Duty {
     stop: async () => {
       stopping = true;
       for (const { timer } of working.values()) clearTimeout(timer);
+      clearTimeout(retireTimer);
       worker?.kill("SIGTERM");
       if (answers.length) flush();
     },

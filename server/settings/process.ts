@@ -23,6 +23,12 @@ export function studioVersion(root = projectRoot()): string {
 export const dataRoot = (root: string, env: NodeJS.ProcessEnv): string =>
   env.STUDIO_DATA ? resolve(env.STUDIO_DATA) : join(root, "data");
 
+/**
+ * Node flags for the studio's own processes. V8 lets its young generation grow to 48 MB and hardly gives it back; with
+ * 1 MB half-spaces all of the studio takes some 75 MB less after a tour through its pages, at the same speed.
+ */
+export const SMALL_HEAP = ["--max-semi-space-size=1"];
+
 /** What main tells web and runner over IPC. */
 export type FromMain = { type: "runner"; state: "ok" | "down" } | { type: "stop" };
 

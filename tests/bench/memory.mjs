@@ -20,7 +20,7 @@ export default async function memory(report) {
   await page.goto(studio.url + run);
   await page.locator('[data-testid="run-state"] [data-state="succeeded"]').waitFor({ timeout: 120_000 });
   await browser.close();
-  await new Promise((done) => setTimeout(done, 5000));
+  await new Promise((done) => setTimeout(done, 35_000));
   const pss = studio.pids().map((pid) => {
     const found = /^Pss:\s+(\d+) kB/m.exec(readFileSync(`/proc/${pid}/smaps_rollup`, "utf8"));
     return Number(found?.[1] ?? 0) / 1000;
