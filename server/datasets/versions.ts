@@ -4,6 +4,7 @@ import { and, eq } from "drizzle-orm";
 import sharp from "sharp";
 import { datasetVersions, pictureFacts } from "@/db/schema/index";
 import { writtenCaption } from "@/server/domain/datasets/captions";
+import { isMasked, pixelText, readEdit } from "@/server/domain/datasets/edit-canonical";
 import { folderName } from "@/server/domain/datasets/folders";
 import {
   canonicalJson,
@@ -14,12 +15,13 @@ import {
   repeatedCount,
 } from "@/server/domain/datasets/manifest";
 import { distinctStem, foldStem, trainerReads } from "@/server/domain/datasets/names";
-import { mustRender } from "@/server/domain/datasets/pictures";
+import { mustRender, type PictureNature } from "@/server/domain/datasets/pictures";
 import { StudioError } from "@/server/domain/errors";
 import { hint } from "@/server/events/outbox";
-import { blobPath } from "@/server/settings/data";
+import { blobPath, renderPath } from "@/server/settings/data";
 import type { Studio } from "@/server/settings/studio";
 import { storeBytes } from "./blobs";
+import { plainOrder, type Renderer, type RenderOrder, renderAll, renderHere, renderOrder } from "./renders";
 import { liveDataset, subsetsOf } from "./store";
 
 export type Version = { id: number; number: number; sha256: string };
@@ -95,8 +97,9 @@ function current(studio: Studio, datasetId: number): Manifest {
         stem,
         ext: row.ext,
         blob: row.blob,
-        edit: row.edit,
-        rendered: row.edit === null ? null : row.media,
+        // what is switched off in a recipe changes no picture, so it makes no new version
+        edit: row.media === row.blob ? null : pixelText(readEdit(row.edit ?? "")),
+        rendered: row.media === row.blob ? null : row.media,
         caption: row.caption,
       });
     }
@@ -132,69 +135,91 @@ export type MaterialSubset = {
   triggers: string[];
   isReg: boolean;
   pictures: number;
+  /** some of its pictures are masked: the trainer must be told to look at alpha */
+  masked: boolean;
+};
+
+export type MaterialOptions = {
+  /** who renders; this process itself when not given */
+  render?: Renderer;
+  /** pictures rendered so far, of those that had to be */
+  progress?: (done: number, total: number) => void;
+  signal?: AbortSignal;
 };
 
 /**
  * Writes a version as the folders the trainer reads: the stored file itself by hard link (a copy where links do not
- * work) when the trainer would see the pixels the browser shows, else rendered as PNG; captions as UTF-8 without a
- * mark. Files that are there already are left as they are, so a broken run of this can be repeated.
+ * work) when the trainer would see the pixels the browser shows, else its rendering as PNG; captions as UTF-8 without a
+ * mark. Files that are there already are left as they are, so a broken run of this can be repeated. StudioError
+ * "render-failed" or "picture-unreadable" names the picture that is in the way.
  */
-export async function materialise(studio: Studio, versionId: number, dir: string): Promise<MaterialSubset[]> {
+export async function materialise(
+  studio: Studio,
+  versionId: number,
+  dir: string,
+  options: MaterialOptions = {},
+): Promise<MaterialSubset[]> {
   const frozen = await readManifest(studio, versionId);
+  const plans = await Promise.all(frozen.entries.map((entry) => planOf(studio, entry)));
+  const { render = renderHere(studio.data), progress, signal } = options;
+  const orders = plans.flatMap(({ entry, order }) =>
+    order ? [{ name: `${entry.stem}${entry.ext}`, order }] : [],
+  );
+  await renderAll(studio.data, orders, render, progress, signal);
   const made: MaterialSubset[] = [];
   for (const subset of frozen.subsets) {
     const folder = join(dir, folderName(subset));
     await mkdir(folder, { recursive: true });
-    const entries = frozen.entries.filter((entry) => entry.subset === subset.name);
-    for (const entry of entries) {
-      await place(studio, entry, folder);
+    const own = plans.filter(({ entry }) => entry.subset === subset.name);
+    for (const { entry, order, ext } of own) {
+      signal?.throwIfAborted();
+      const source = order ? renderPath(studio.data, order.key) : blobPath(studio.data, entry.blob);
+      await linkOrCopy(source, join(folder, `${entry.stem}${ext}`));
       if (entry.caption !== null)
         await writeFile(join(folder, `${entry.stem}.txt`), writtenCaption(entry.caption), "utf8");
     }
-    made.push({ dir: folder, ...subset, pictures: entries.length });
+    const masked = own.some(({ entry }) => entry.edit !== null && isMasked(readEdit(entry.edit)));
+    made.push({ dir: folder, ...subset, pictures: own.length, masked });
   }
   return made;
 }
 
-async function place(studio: Studio, entry: ManifestEntry, folder: string): Promise<void> {
-  const key = entry.rendered ?? entry.blob;
-  const source = blobPath(studio.data, key);
-  const facts = studio.db.orm.select().from(pictureFacts).where(eq(pictureFacts.mediaKey, key)).get();
-  const nature =
-    facts?.state === "done"
-      ? facts
-      : await sharp(source)
-          .metadata()
-          .then(
-            (meta) => ({
-              format: meta.format ?? null,
-              orientation: meta.orientation ?? 1,
-              hasAlpha: meta.hasAlpha ?? false,
-              space: meta.space ?? null,
-            }),
-            () => null,
-          );
+/** What is written for an entry: a rendering, or (order null) the stored file under this extension. */
+type Plan = { entry: ManifestEntry; order: RenderOrder | null; ext: string };
+
+async function planOf(studio: Studio, entry: ManifestEntry): Promise<Plan> {
+  const edited = renderOrder(entry.blob, entry.edit);
+  if (edited) return { entry, order: edited, ext: ".png" };
+  const nature = await natureOf(studio, entry.blob);
   const lower = entry.ext.toLowerCase();
-  // what sharp cannot open (bmp) is left to the trainer if it knows the extension; its own message is then the truth
-  if (nature ? !mustRender(nature) && trainerReads(lower) : trainerReads(lower)) {
-    const ext = trainerReads(entry.ext) ? entry.ext : lower;
-    return linkOrCopy(source, join(folder, `${entry.stem}${ext}`));
+  // what cannot be looked at is left to the trainer if it knows the extension; its own message is then the truth
+  if (nature ? !mustRender(nature) && trainerReads(lower) : trainerReads(lower))
+    return { entry, order: null, ext: trainerReads(entry.ext) ? entry.ext : lower };
+  if (nature) return { entry, order: plainOrder(entry.blob), ext: ".png" };
+  throw new StudioError(
+    "picture-unreadable",
+    {
+      zh: "有一张图片读不出来，无法准备训练用的文件。",
+      en: "A picture cannot be read, so the files for the training cannot be prepared.",
+    },
+    { evidence: [`${entry.stem}${entry.ext}`] },
+  );
+}
+
+async function natureOf(studio: Studio, blob: string): Promise<PictureNature | null> {
+  const facts = studio.db.orm.select().from(pictureFacts).where(eq(pictureFacts.mediaKey, blob)).get();
+  if (facts?.state === "done") return facts;
+  try {
+    const meta = await sharp(blobPath(studio.data, blob)).metadata();
+    return {
+      format: meta.format ?? null,
+      orientation: meta.orientation ?? 1,
+      hasAlpha: meta.hasAlpha ?? false,
+      space: meta.space ?? null,
+    };
+  } catch {
+    return null;
   }
-  if (!nature)
-    throw new StudioError(
-      "picture-unreadable",
-      {
-        zh: "有一张图片读不出来，无法准备训练用的文件。",
-        en: "A picture cannot be read, so the files for the training cannot be prepared.",
-      },
-      { evidence: [`${entry.stem}${entry.ext}`] },
-    );
-  await sharp(source)
-    .autoOrient()
-    .flatten({ background: "#ffffff" })
-    .toColourspace("srgb")
-    .png({ compressionLevel: 6 })
-    .toFile(join(folder, `${entry.stem}.png`));
 }
 
 async function linkOrCopy(source: string, target: string): Promise<void> {

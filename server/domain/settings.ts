@@ -13,7 +13,15 @@ export type SettingsView = {
   password: boolean;
 };
 
-export type StorageKind = "database" | "pictures" | "thumbnails" | "runs" | "models" | "loras" | "backups";
+export type StorageKind =
+  | "database"
+  | "pictures"
+  | "thumbnails"
+  | "renders"
+  | "runs"
+  | "models"
+  | "loras"
+  | "backups";
 
 /** What lies in the data folder (`settings.storage`), in bytes, and how much room its disk has. */
 export type StorageView = {

@@ -1,8 +1,8 @@
 import { and, asc, eq, inArray, isNotNull } from "drizzle-orm";
 import { attempts, engines } from "@/db/schema/index";
 import type { Control } from "@/server/domain/engines/protocol";
-import { complete } from "@/server/domain/recipes/schema";
 import { freezeAfter } from "@/server/domain/recipes/render";
+import { complete } from "@/server/domain/recipes/schema";
 import { escalation } from "@/server/domain/runs/escalation";
 import type { Handle, Trainer } from "../engines/trainer";
 import { hint } from "../events/outbox";

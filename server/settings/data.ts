@@ -11,6 +11,8 @@ export type DataFolder = {
   readonly secrets: string;
   readonly blobs: string;
   readonly thumbs: string;
+  /** edited pictures as PNG, and originals that browsers cannot show: all of it can be made again */
+  readonly renders: string;
   readonly incoming: string;
   readonly runs: string;
   readonly models: string;
@@ -28,6 +30,7 @@ export function dataFolder(root: string): DataFolder {
     secrets: at("secrets.json"),
     blobs: at("blobs"),
     thumbs: at("thumbs"),
+    renders: at("renders"),
     incoming: at("incoming"),
     runs: at("runs"),
     models: at("models"),
@@ -40,6 +43,7 @@ export function makePlaces(data: DataFolder): void {
   for (const dir of [
     data.blobs,
     data.thumbs,
+    data.renders,
     data.incoming,
     data.runs,
     data.models,
@@ -77,3 +81,11 @@ export const blobPath = (data: DataFolder, sha256: string): string =>
 /** thumbs/ab/<key>.<size>.webp */
 export const thumbPath = (data: DataFolder, mediaKey: string, size: 256 | 512): string =>
   join(data.thumbs, mediaKey.slice(0, 2), `${mediaKey}.${size}.webp`);
+
+/** renders/ab/<media key>.png: an edited picture, rendered. */
+export const renderPath = (data: DataFolder, mediaKey: string): string =>
+  join(data.renders, mediaKey.slice(0, 2), `${mediaKey}.png`);
+
+/** renders/ab/<sha256>.view.png: an original that browsers cannot show, as one they can. */
+export const viewPath = (data: DataFolder, blob: string): string =>
+  join(data.renders, blob.slice(0, 2), `${blob}.view.png`);

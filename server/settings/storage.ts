@@ -10,6 +10,7 @@ export async function storageOf(data: DataFolder): Promise<StorageView> {
   const folders: [StorageKind, string][] = [
     ["pictures", data.blobs],
     ["thumbnails", data.thumbs],
+    ["renders", data.renders],
     ["runs", data.runs],
     ["models", data.models],
     ["loras", data.loras],

@@ -8,9 +8,9 @@ export const entrySchema = z.object({
   stem: z.string(),
   ext: z.string(),
   blob: z.string(),
-  /** canonical JSON of the edit recipe, null = as it came */
+  /** pixel text of the recipe (edit-canonical.ts), null = as it came */
   edit: z.string().nullable(),
-  /** media key of the rendered picture, null when there is no edit */
+  /** media key of the rendered picture, null when no pixel was changed */
   rendered: z.string().nullable(),
   caption: z.string().nullable(),
 });

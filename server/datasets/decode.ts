@@ -1,0 +1,58 @@
+import { open, readFile } from "node:fs/promises";
+import { decode } from "bmp-ts";
+import sharp, { type Sharp } from "sharp";
+import { sniff } from "@/server/domain/datasets/pictures";
+
+/** More pixels than this are refused: no scan has them, a decompression bomb does. */
+export const MOST_PIXELS = 300_000_000;
+
+/**
+ * A picture file for reading, by its content whatever its name: what libvips reads, and BMP, which it does not. The
+ * first frame of an animation. `failOn` as sharp's.
+ */
+export async function openPictureFile(path: string, failOn: "truncated" | "none"): Promise<Sharp> {
+  const head = Buffer.alloc(32);
+  const file = await open(path);
+  try {
+    await file.read(head, 0, head.length, 0);
+  } finally {
+    await file.close();
+  }
+  if (sniff(head) !== "bmp") return sharp(path, { failOn, limitInputPixels: MOST_PIXELS });
+  const { data, width, height } = decode(await readFile(path), { toRGBA: true });
+  // the fourth byte of most BMPs is only padding, which a viewer leaves alone
+  return sharp(data, { raw: { width, height: Math.abs(height), channels: 4 } }).removeAlpha();
+}
+
+export type Decoded = { width: number; height: number; rgb: Uint8Array; alpha: Uint8Array | null };
+
+/**
+ * All pixels of a file as a browser shows them: upright by EXIF, sRGB with 8 bits, alpha apart. What the decoder
+ * complains about is read as far as it goes; throws when nothing can be read.
+ */
+export async function decodeUpright(path: string): Promise<Decoded> {
+  try {
+    return await pixelsOf(await openPictureFile(path, "truncated"));
+  } catch {
+    return await pixelsOf(await openPictureFile(path, "none"));
+  }
+}
+
+async function pixelsOf(picture: Sharp): Promise<Decoded> {
+  const { data, info } = await picture
+    .autoOrient()
+    .toColourspace("srgb")
+    .raw({ depth: "uchar" })
+    .toBuffer({ resolveWithObject: true });
+  const { width, height, channels } = info;
+  if (channels === 3) return { width, height, rgb: data, alpha: null };
+  const rgb = new Uint8Array(width * height * 3);
+  const alpha = new Uint8Array(width * height);
+  for (let i = 0; i < alpha.length; i++) {
+    rgb[3 * i] = data[4 * i]!;
+    rgb[3 * i + 1] = data[4 * i + 1]!;
+    rgb[3 * i + 2] = data[4 * i + 2]!;
+    alpha[i] = data[4 * i + 3]!;
+  }
+  return { width, height, rgb, alpha };
+}
