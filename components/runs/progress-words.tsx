@@ -18,6 +18,9 @@ export function ProgressWords({ run, className }: { run: RunRow; className?: str
   const open =
     run.state === "starting" || run.state === "running" || run.state === "stopping" || run.state === "lost";
   const parts: ReactNode[] = [];
+  const pictures = /^pictures (\d+)\/(\d+)$/.exec(p.phase ?? "");
+  if (open && pictures)
+    parts.push(t("phase.pictures", { done: Number(pictures[1]), total: Number(pictures[2]) }));
   if (open && isPhase(p.phase)) parts.push(t(`phase.${p.phase}`));
   if (p.step > 0 || run.state === "running")
     parts.push(

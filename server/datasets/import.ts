@@ -1,5 +1,5 @@
 import { closeSync, openSync, readFileSync, readSync } from "node:fs";
-import { and, eq } from "drizzle-orm";
+import { and, asc, eq, sql } from "drizzle-orm";
 import type { Db } from "@/db/open";
 import { batches, pictures } from "@/db/schema/index";
 import { storedCaption, tagRows } from "@/server/domain/datasets/captions";
@@ -211,6 +211,8 @@ function takePicture(db: Db, place: Place, stored: Stored, format: string): Foun
     .select()
     .from(pictures)
     .where(and(eq(pictures.blob, stored.sha256), eq(pictures.subsetId, place.subset)))
+    // what came itself before what was cut from it: several crops of one scan share their file
+    .orderBy(sql`${pictures.scanId} IS NOT NULL`, asc(pictures.id))
     .all();
   const live = same.find((row) => row.deletedAt === null);
   if (live) {

@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { existsSync } from "node:fs";
 import { mkdir, rename, rm, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
@@ -66,7 +67,7 @@ async function writePng(
 /** Whole or not at all: a kill leaves at most a file of another name, which the sweep removes. */
 async function put(target: string, bytes: Buffer): Promise<void> {
   await mkdir(dirname(target), { recursive: true });
-  const part = `${target}.${process.pid}.new`;
+  const part = `${target}.${randomUUID()}.new`;
   try {
     await writeFile(part, bytes);
     await rename(part, target);

@@ -1,4 +1,5 @@
 import { existsSync } from "node:fs";
+import type { Db } from "@/db/open";
 import { blobsOf, pixelText, readEdit } from "@/server/domain/datasets/edit-canonical";
 import { canonicalJson } from "@/server/domain/datasets/manifest";
 import { StudioError } from "@/server/domain/errors";
@@ -19,6 +20,17 @@ export function renderOrder(blob: string, edit: string | null): RenderOrder | nu
 export function plainOrder(blob: string): RenderOrder {
   const edit = canonicalJson({ v: 1 });
   return { key: keyOfPixels(blob, edit), blob, edit };
+}
+
+/** How the media key of a picture that the worker has seen is made again; null for any other key. */
+export function shownOrder(db: Db, key: string): RenderOrder | null {
+  const row = db.sqlite
+    .prepare(
+      `SELECT p.blob, p.edit FROM pictures p JOIN picture_facts f ON f.media_key = p.media_key
+       WHERE p.media_key = ? AND p.media_key <> p.blob AND f.state = 'done' LIMIT 1`,
+    )
+    .get(key) as { blob: string; edit: string | null } | undefined;
+  return row ? renderOrder(row.blob, row.edit) : null;
 }
 
 /** An order with its paths in this data folder. */

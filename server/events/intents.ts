@@ -24,7 +24,9 @@ export type IntentKind =
   | "lora.unplace"
   | "cell.retry"
   | "cell.accept"
-  | "experiment.wake";
+  | "experiment.wake"
+  | "picture.render"
+  | "picture.view";
 
 export type IntentAnswer = {
   /** pending = the runner has not answered in time (it may be down); it will, later */

@@ -10,7 +10,12 @@ export type RunnerContext = {
   readonly studio: Studio;
   readonly trainerOf: (engine: EngineRecord) => Trainer;
   /** writes a dataset version's pictures and captions into `dir` and says what its subsets are */
-  readonly materialise: (studio: Studio, versionId: number, dir: string) => Promise<Subset[]>;
+  readonly materialise: (
+    studio: Studio,
+    versionId: number,
+    dir: string,
+    options: { progress(done: number, total: number): void; signal: AbortSignal },
+  ) => Promise<Subset[]>;
 };
 
 /** One thing the runner sees to. `tick` answers whether there is work under way (then it is called again soon). */

@@ -1,4 +1,4 @@
-import { and, asc, eq, ne } from "drizzle-orm";
+import { and, asc, eq, notInArray } from "drizzle-orm";
 import { ZodError } from "zod";
 import { intents } from "@/db/schema/index";
 import { type ErrorShape, isStudioError } from "@/server/domain/errors";
@@ -8,7 +8,10 @@ import { LORA_INTENTS } from "../loras/intents";
 import { PLACE_INTENTS } from "../loras/placing";
 import { RUN_INTENTS } from "../runs/intents";
 import type { Duty, RunnerContext } from "./context";
+import { PICTURE_ORDERS } from "./picture-orders";
 
+/** What takes minutes or is done by the worker has a duty of its own (imports.ts, picture-orders.ts). */
+const ELSEWHERE = ["lora.import", ...PICTURE_ORDERS];
 const HANDLERS = { ...RUN_INTENTS, ...LORA_INTENTS, ...PLACE_INTENTS, ...CELL_INTENTS };
 
 /** Answers what web asks for, in order. The deed and its answer commit together: a crash repeats neither. */
@@ -19,8 +22,7 @@ export function intentDuty({ studio: { db } }: RunnerContext): Duty {
       const pending = db.orm
         .select({ id: intents.id })
         .from(intents)
-        // an import takes minutes: its own duty (imports.ts) sees to it
-        .where(and(eq(intents.state, "pending"), ne(intents.kind, "lora.import")))
+        .where(and(eq(intents.state, "pending"), notInArray(intents.kind, ELSEWHERE)))
         .orderBy(asc(intents.id))
         .limit(50)
         .all();

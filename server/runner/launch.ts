@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { mkdir, readFile, rename, rm, statfs, writeFile } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { eq } from "drizzle-orm";
+import type { Db } from "@/db/open";
 import { attempts, engines, models } from "@/db/schema/index";
 import { isStudioError, StudioError } from "@/server/domain/errors";
 import { engineFacts } from "@/server/domain/recipes/engine";
@@ -11,6 +12,7 @@ import { complete } from "@/server/domain/recipes/schema";
 import { launchFailed } from "@/server/domain/runs/causes/ending";
 import type { Diagnosis } from "@/server/domain/runs/view";
 import type { LaunchOrder } from "../engines/trainer";
+import { hint } from "../events/outbox";
 import { ORDER_FILE } from "../runs/order";
 import { attemptFolder, outputFolder, outputName, runFolder } from "../runs/places";
 import { type AttemptRecord, attemptById, changeBoth, type RunRecord, runById } from "../runs/write";
@@ -43,9 +45,12 @@ export async function launch(context: RunnerContext, attemptId: number): Promise
     const handle = await trainer.launch(order);
     db.orm.update(attempts).set({ handle }).where(eq(attempts.id, attemptId)).run();
   } catch (error) {
+    if (isAbort(error)) return void endUnstarted(context, attempt);
     failLaunch(context, attempt, diagnosisOf(error));
   }
 }
+
+const isAbort = (error: unknown): boolean => error instanceof Error && error.name === "AbortError";
 
 const engineGone = (name: string) =>
   new StudioError("engine-gone", {
@@ -109,7 +114,7 @@ async function prepare(
     logs,
     name: outputName(run.name, run.number),
     family: model.family,
-    subsets: await dataset(context, run, folder),
+    subsets: await dataset(context, run, attempt, folder),
     engine: engineFacts(engine.kind, engine.facts),
     ...(typeof tokenizer === "string" && tokenizer ? { tokenizerCache: tokenizer } : {}),
   };
@@ -137,19 +142,50 @@ const engineEnv = (engine: EngineRecord): Record<string, string> =>
   (engine.config as { env?: Record<string, string> } | null)?.env ?? {};
 
 /** The run's own copy of its dataset version; made once, whole or not at all, used again by later attempts. */
-async function dataset(context: RunnerContext, run: RunRecord, folder: string): Promise<Subset[]> {
+async function dataset(
+  context: RunnerContext,
+  run: RunRecord,
+  attempt: AttemptRecord,
+  folder: string,
+): Promise<Subset[]> {
   const target = join(folder, "dataset");
   const list = join(folder, "subsets.json");
   if (!existsSync(list)) {
     const fresh = `${target}.new`;
     for (const path of [fresh, target]) await rm(path, { recursive: true, force: true });
     await mkdir(fresh, { recursive: true });
-    const subsets = await context.materialise(context.studio, run.versionId, fresh);
+    const subsets = await context.materialise(
+      context.studio,
+      run.versionId,
+      fresh,
+      rendering(context.studio.db, attempt),
+    );
     await rename(fresh, target);
     await writeFile(`${list}.new`, JSON.stringify(subsets.map((s) => ({ ...s, dir: basename(s.dir) }))));
     await rename(`${list}.new`, list);
   }
   return JSON.parse(await readFile(list, "utf8")) as Subset[];
+}
+
+/** Says how far the rendering of edited pictures is, and ends it when the run is not wanted any more. */
+function rendering(db: Db, { id, runId }: AttemptRecord) {
+  const stop = new AbortController();
+  let said = 0;
+  const progress = (done: number, total: number): void => {
+    const now = Date.now();
+    if (total === 0 || (done < total && now - said < 250)) return;
+    said = now;
+    if (attemptById(db, id)?.state !== "starting") {
+      stop.abort();
+      return;
+    }
+    const phase = done < total ? `pictures ${done}/${total}` : null;
+    db.immediate(() => {
+      db.orm.update(attempts).set({ phase }).where(eq(attempts.id, id)).run();
+      hint(db, "run", runId);
+    });
+  };
+  return { progress, signal: stop.signal };
 }
 
 async function enoughDisk(root: string): Promise<void> {

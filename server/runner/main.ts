@@ -1,3 +1,4 @@
+import { renderJob } from "../datasets/renders";
 import { materialise } from "../datasets/versions";
 import { createTrainer } from "../engines/local/index";
 import { liveWithParent, openStudio, tellMain } from "../settings/process";
@@ -8,6 +9,7 @@ import { gridDuty } from "./grid";
 import { importDuty } from "./imports";
 import { intentDuty } from "./intents";
 import { runDuties } from "./loop";
+import { pictureOrderDuty } from "./picture-orders";
 import { pictureDuty } from "./pictures";
 import { queueDuty } from "./queue";
 import { stopRehearsalWebui } from "./rehearsal-webui";
@@ -16,8 +18,19 @@ import { Turns } from "./turns";
 
 /** The runner: the one process that starts, follows and ends what the studio runs (design §3). No HTTP. */
 const studio = openStudio();
-const context: RunnerContext = { studio, trainerOf: createTrainer, materialise };
 const pictures = pictureDuty(studio);
+const context: RunnerContext = {
+  studio,
+  trainerOf: createTrainer,
+  materialise: (_, versionId, dir, options) =>
+    materialise(studio, versionId, dir, {
+      ...options,
+      render: (order) => {
+        const render = renderJob(studio.data, order);
+        return pictures.make({ key: render.target, make: "render", render });
+      },
+    }),
+};
 
 const turns = new Turns();
 
@@ -42,6 +55,7 @@ loop = runDuties(studio, [
   followDuty(context),
   grid,
   pictures,
+  pictureOrderDuty(context, pictures),
   sweepDuty(context),
 ]);
 tellMain({ type: "ready" });

@@ -3,15 +3,17 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { pictureFacts } from "@/db/schema/index";
 import { hint, hintsAfter, latestHint } from "@/server/events/outbox";
+import { renderJob, renderOrder } from "../datasets/renders";
 import { blobPath, thumbPath } from "../settings/data";
 import { projectRoot, SMALL_HEAP } from "../settings/process";
 import type { Studio } from "../settings/studio";
-import type { PictureAnswer, PictureJob } from "./picture-job";
+import type { MakeAnswer, MakeJob, PictureAnswer, PictureJob } from "./picture-job";
 
 /** Pictures under way at once: two keep both cores busy and leave file reads of the pages their turn. */
 const IN_FLIGHT = 2;
 /** Times a picture may take the worker down with it before it is called unreadable. */
 const TRIES = 2;
+const CRASHED = "the decoder crashed or hung on this file";
 /** Longest one picture may take, in ms. */
 const PATIENCE = 60_000;
 /** Answers are written together this often, in ms: each write makes every open page look again. */
@@ -21,9 +23,12 @@ const BATCH = 200;
 /** ms without work after which the worker is let go */
 const REST = 30_000;
 
-const PICTURES = `SELECT p.media_key AS key, 'picture' AS topic, p.id AS ref, NULL AS path FROM pictures p
-  WHERE p.deleted_at IS NULL AND NOT EXISTS (SELECT 1 FROM picture_facts f WHERE f.media_key = p.media_key)
-  ORDER BY p.id LIMIT ${BATCH}`;
+/** An edited picture is rendered first; of its original the size is wanted too, because recipes are measured in it. */
+const PICTURES = `SELECT p.media_key AS key, 'picture' AS topic, p.id AS ref, NULL AS path, p.blob AS blob, p.edit AS edit
+  FROM pictures p WHERE p.deleted_at IS NULL AND NOT EXISTS (SELECT 1 FROM picture_facts f WHERE f.media_key = p.media_key)
+  UNION ALL SELECT p.blob, 'picture', p.id, NULL, NULL, NULL FROM pictures p
+  WHERE p.deleted_at IS NULL AND p.media_key <> p.blob
+  AND NOT EXISTS (SELECT 1 FROM picture_facts f WHERE f.media_key = p.blob) ORDER BY 3 LIMIT ${BATCH}`;
 const SAMPLES = `SELECT s.blob AS key, 'run' AS topic, s.run_id AS ref, s.run_id || '/' || s.path AS path FROM samples s
   WHERE NOT EXISTS (SELECT 1 FROM picture_facts f WHERE f.media_key = s.blob) ORDER BY s.id LIMIT ${BATCH}`;
 
@@ -36,16 +41,29 @@ const PRESETS = `SELECT p.picture AS key, 'preset' AS topic, p.id AS ref, NULL A
   AND NOT EXISTS (SELECT 1 FROM picture_facts f WHERE f.media_key = p.picture) ORDER BY p.id LIMIT ${BATCH}`;
 
 type Topic = "picture" | "run" | "experiment" | "preset";
-type Wanted = { key: string; topic: Topic; ref: number; path: string | null };
-type Working = { wanted: Wanted; timer: NodeJS.Timeout };
+type Wanted = {
+  key: string;
+  topic: Topic;
+  ref: number;
+  path: string | null;
+  blob?: string | null;
+  edit?: string | null;
+};
+/** A file that somebody waits for. */
+type Ordered = { job: MakeJob; settle(error: string | null): void };
+type Working = { timer: NodeJS.Timeout } & ({ wanted: Wanted } | { ordered: Ordered });
 
 export type Duty = { name: string; tick(): Promise<boolean>; stop(): Promise<void> };
+export type PictureDuty = Duty & {
+  /** has the worker make a file before anything else; throws the reason when it cannot */
+  make(job: MakeJob): Promise<void>;
+};
 
 /**
  * The runner's picture duty: finds media keys of pictures, samples, cells and presets that have no facts yet, has the worker make
  * thumbnails and facts, and writes them with a hint. `tick` looks for news and says whether anything is under way.
  */
-export function pictureDuty(studio: Studio): Duty {
+export function pictureDuty(studio: Studio): PictureDuty {
   const queries = {
     experiment: studio.db.sqlite.prepare(CELLS),
     run: studio.db.sqlite.prepare(SAMPLES),
@@ -55,6 +73,9 @@ export function pictureDuty(studio: Studio): Duty {
   /** what is to be looked for: only what a hint was about, because a look reads every row */
   const news = new Set<Topic>(["experiment", "run", "picture", "preset"]);
   const waiting = new Map<string, Wanted>();
+  /** by the path of the file, so that two who ask for one file wait for one job */
+  const ordered = new Map<string, Ordered>();
+  const promised = new Map<string, Promise<void>>();
   const working = new Map<string, Working>();
   const crashes = new Map<string, number>();
   const answers: { wanted: Wanted; answer: PictureAnswer }[] = [];
@@ -87,6 +108,11 @@ export function pictureDuty(studio: Studio): Duty {
 
   function fill(): void {
     if (stopping) return;
+    for (const order of ordered.values()) {
+      if (working.size >= (crashes.size ? 1 : IN_FLIGHT)) return;
+      ordered.delete(order.job.key);
+      dispatch(order.job.key, order.job, { ordered: order });
+    }
     look();
     for (const wanted of waiting.values()) {
       // After a crash one at a time: so the poison is found without taking its neighbour along.
@@ -99,18 +125,45 @@ export function pictureDuty(studio: Studio): Duty {
   function send(wanted: Wanted): void {
     const { key, path } = wanted;
     const blob = blobPath(studio.data, key);
-    const source = path && !existsSync(blob) ? join(studio.data.runs, path) : blob;
+    const order = wanted.blob && wanted.blob !== key ? renderOrder(wanted.blob, wanted.edit ?? null) : null;
+    const render = order && renderJob(studio.data, order);
+    const source = render?.target ?? (path && !existsSync(blob) ? join(studio.data.runs, path) : blob);
     const job: PictureJob = {
       key,
       source,
       thumb256: thumbPath(studio.data, key, 256),
       thumb512: thumbPath(studio.data, key, 512),
+      ...(render && { render }),
     };
+    dispatch(key, job, { wanted });
+  }
+
+  function dispatch(
+    key: string,
+    job: PictureJob | MakeJob,
+    who: { wanted: Wanted } | { ordered: Ordered },
+  ): void {
     worker ??= hire();
     const child = worker;
     clearTimeout(retireTimer);
-    working.set(key, { wanted, timer: setTimeout(() => child.kill("SIGKILL"), PATIENCE) });
+    working.set(key, { ...who, timer: setTimeout(() => child.kill("SIGKILL"), PATIENCE) });
     child.send(job, () => undefined);
+  }
+
+  function make(job: MakeJob): Promise<void> {
+    const known = promised.get(job.key);
+    if (known) return known;
+    const promise = new Promise<void>((done, failed) => {
+      const settle = (error: string | null) => {
+        promised.delete(job.key);
+        if (error === null) done();
+        else failed(new Error(error));
+      };
+      ordered.set(job.key, { job, settle });
+    });
+    promised.set(job.key, promise);
+    fill();
+    return promise;
   }
 
   function hire(): ChildProcess {
@@ -118,7 +171,7 @@ export function pictureDuty(studio: Studio): Duty {
       execArgv: SMALL_HEAP,
       stdio: ["ignore", "inherit", "inherit", "ipc"],
     });
-    child.on("message", (answer) => settle(answer as PictureAnswer));
+    child.on("message", (answer) => settle(answer as PictureAnswer | MakeAnswer));
     child.on("error", () => undefined);
     child.once("exit", () => {
       if (worker !== child) return;
@@ -137,24 +190,36 @@ export function pictureDuty(studio: Studio): Duty {
 
   /** The worker died: which picture did it cannot be seen, so each that was under way is counted and tried alone. */
   function mourn(): void {
-    for (const { wanted, timer } of working.values()) {
-      clearTimeout(timer);
-      const count = (crashes.get(wanted.key) ?? 0) + 1;
-      crashes.set(wanted.key, count);
-      if (count < TRIES) waiting.set(wanted.key, wanted);
-      else note(wanted, { key: wanted.key, error: "the decoder crashed or hung on this file" });
+    for (const [key, entry] of working) {
+      clearTimeout(entry.timer);
+      const count = (crashes.get(key) ?? 0) + 1;
+      crashes.set(key, count);
+      if ("ordered" in entry) {
+        if (count < TRIES) ordered.set(key, entry.ordered);
+        else {
+          crashes.delete(key);
+          entry.ordered.settle(CRASHED);
+        }
+      } else if (count < TRIES) waiting.set(key, entry.wanted);
+      else note(entry.wanted, { key, error: CRASHED });
     }
     working.clear();
     setImmediate(fill);
   }
 
-  function settle(answer: PictureAnswer): void {
+  function settle(answer: PictureAnswer | MakeAnswer): void {
     const entry = working.get(answer.key);
     if (!entry) return;
     clearTimeout(entry.timer);
     working.delete(answer.key);
-    note(entry.wanted, answer);
+    if ("ordered" in entry) {
+      crashes.delete(answer.key);
+      entry.ordered.settle("error" in answer ? answer.error : null);
+    } else if (!("made" in answer)) note(entry.wanted, answer);
     fill();
+    if (working.size) return;
+    clearTimeout(retireTimer);
+    retireTimer = setTimeout(retire, REST);
   }
 
   function note(wanted: Wanted, answer: PictureAnswer): void {
@@ -167,8 +232,6 @@ export function pictureDuty(studio: Studio): Duty {
   function flush(): void {
     clearTimeout(flushTimer);
     flushTimer = undefined;
-    clearTimeout(retireTimer);
-    retireTimer = setTimeout(retire, REST);
     const at = Date.now();
     const batch = answers.splice(0);
     studio.db.immediate(() => {
@@ -183,12 +246,14 @@ export function pictureDuty(studio: Studio): Duty {
 
   return {
     name: "pictures",
+    make,
     tick: async () => {
       fill();
       return working.size > 0 || answers.length > 0;
     },
     stop: async () => {
       stopping = true;
+      for (const order of ordered.values()) order.settle("the studio is stopping");
       for (const { timer } of working.values()) clearTimeout(timer);
       clearTimeout(retireTimer);
       worker?.kill("SIGTERM");

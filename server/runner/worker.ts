@@ -3,7 +3,8 @@ import { setPriority } from "node:os";
 import { dirname } from "node:path";
 import sharp, { type Sharp } from "sharp";
 import { rgbaToThumbHash } from "thumbhash";
-import type { PictureAnswer, PictureFacts, PictureJob } from "./picture-job";
+import { renderPicture, renderView } from "../datasets/render-picture";
+import type { MakeAnswer, MakeJob, PictureAnswer, PictureFacts, PictureJob } from "./picture-job";
 
 // Picture work in a process of its own: it has no database, takes jobs and gives answers over IPC, and can be killed by
 // a poisonous file without anything else noticing. One thread per picture and two pictures at a time is 1.6 × faster
@@ -16,16 +17,22 @@ setPriority(10);
 process.on("SIGINT", () => undefined);
 process.on("SIGHUP", () => undefined);
 process.on("disconnect", () => process.exit(0));
-process.on("message", (job: PictureJob) => void answer(job));
+process.on("message", (job: PictureJob | MakeJob) => void answer(job));
 
-async function answer(job: PictureJob): Promise<void> {
-  let result: PictureAnswer;
+async function answer(job: PictureJob | MakeJob): Promise<void> {
+  let result: PictureAnswer | MakeAnswer;
   try {
-    result = { key: job.key, facts: await examine(job) };
+    result = "make" in job ? await make(job) : { key: job.key, facts: await examine(job) };
   } catch (error) {
     result = { key: job.key, error: reason(error) };
   }
   process.send?.(result);
+}
+
+async function make(job: MakeJob): Promise<MakeAnswer> {
+  if (job.make === "render") await renderPicture(job.render);
+  else await renderView(job.source, job.target);
+  return { key: job.key, made: true };
 }
 
 /** libvips repeats itself over several lines; the first says what is wrong. */
@@ -37,6 +44,7 @@ const reason = (error: unknown): string =>
  * then says what was wrong with it (the trainer's reader refuses such a file).
  */
 async function examine(job: PictureJob): Promise<PictureFacts> {
+  if (job.render) await renderPicture(job.render);
   try {
     return await develop(job, "truncated", null);
   } catch (error) {

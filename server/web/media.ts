@@ -1,8 +1,10 @@
-import { createReadStream } from "node:fs";
+import { createReadStream, existsSync } from "node:fs";
 import { open, readFile } from "node:fs/promises";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { pipeline } from "node:stream/promises";
-import { blobPath, thumbPath } from "../settings/data";
+import { renderByWorker, viewByWorker } from "../datasets/ask-worker";
+import { isRendered, shownOrder } from "../datasets/renders";
+import { blobPath, renderPath, thumbPath, viewPath } from "../settings/data";
 import type { Studio } from "../settings/studio";
 import { sendText } from "./answer";
 
@@ -11,17 +13,24 @@ const FOREVER = "private, max-age=31536000, immutable";
 /** A picture opened as a page of its own may do nothing. */
 const SANDBOX = "default-src 'none'; style-src 'unsafe-inline'; img-src 'self' data:; sandbox";
 
-/** GET /media/<64 hex>/<256|512|full>; 404 `no-store` while the worker has not made it yet. */
+/**
+ * GET /media/<64 hex>/<256|512|full|view>; 404 `no-store` while the worker has not made it yet. `full` is the file
+ * behind a media key: an original as it came, or a rendering. `view` is an original that browsers cannot show, as a PNG
+ * they can: made when it is first asked for, which takes as long as decoding it.
+ */
 export async function media(
   req: IncomingMessage,
   res: ServerResponse,
   pathname: string,
   studio: Studio,
 ): Promise<void> {
-  const match = /^\/media\/([0-9a-f]{64})\/(256|512|full)$/.exec(pathname);
+  const match = /^\/media\/([0-9a-f]{64})\/(256|512|full|view)$/.exec(pathname);
   if (!match?.[1] || (req.method !== "GET" && req.method !== "HEAD")) return missing(res);
   res.setHeader("Content-Security-Policy", SANDBOX);
-  if (match[2] === "full") return original(req, res, blobPath(studio.data, match[1]));
+  if (match[2] === "full" || match[2] === "view") {
+    const path = await (match[2] === "full" ? fullPath : viewOf)(studio, match[1]);
+    return path === null ? missing(res) : original(req, res, path);
+  }
   try {
     const bytes = await readFile(thumbPath(studio.data, match[1], match[2] === "256" ? 256 : 512));
     res.writeHead(200, {
@@ -33,6 +42,25 @@ export async function media(
   } catch {
     missing(res);
   }
+}
+
+/** The file of a media key. A rendering that was swept since is made again for a picture that shows it. */
+async function fullPath(studio: Studio, key: string): Promise<string | null> {
+  const blob = blobPath(studio.data, key);
+  if (existsSync(blob)) return blob;
+  if (isRendered(studio.data, key)) return renderPath(studio.data, key);
+  const order = shownOrder(studio.db, key);
+  if (!order) return null;
+  await renderByWorker(studio)(order).catch(() => undefined);
+  return isRendered(studio.data, key) ? renderPath(studio.data, key) : null;
+}
+
+async function viewOf(studio: Studio, blob: string): Promise<string | null> {
+  const path = viewPath(studio.data, blob);
+  if (existsSync(path)) return path;
+  if (!existsSync(blobPath(studio.data, blob))) return null;
+  await viewByWorker(studio, blob).catch(() => undefined);
+  return existsSync(path) ? path : null;
 }
 
 async function original(req: IncomingMessage, res: ServerResponse, path: string): Promise<void> {

@@ -13,6 +13,8 @@ export type Subset = {
   readonly repeats: number;
   readonly classWord: string;
   readonly isReg: boolean;
+  /** some of its pictures are masked: the trainer weighs the loss by their alpha, others count whole (sd-scripts §2) */
+  readonly masked?: boolean;
 };
 
 /** Where a run's things are; every path absolute. */
@@ -164,6 +166,7 @@ function datasetToml(places: Places): string {
     );
     if (subset.classWord !== "") lines.push(`  class_tokens = ${tomlString(subset.classWord)}`);
     if (subset.isReg) lines.push("  is_reg = true");
+    if (subset.masked) lines.push("  alpha_mask = true");
   }
   return `${lines.join("\n")}\n`;
 }
