@@ -126,8 +126,8 @@ export function straightened(edit: Edit, by: number, source: Size): Edit {
   const after = frameSize(next, source);
   const moved = {
     ...edit.crop,
-    x: edit.crop.x + (after.width - before.width) / 2,
-    y: edit.crop.y + (after.height - before.height) / 2,
+    x: edit.crop.x + Math.trunc((after.width - before.width) / 2),
+    y: edit.crop.y + Math.trunc((after.height - before.height) / 2),
   };
   return replaced(next, "crop", { ...edit.crop, ...inside(moved, after) });
 }

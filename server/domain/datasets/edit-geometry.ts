@@ -59,8 +59,9 @@ export function frameSize(edit: Edit | null, source: Size): Size {
   };
 }
 
-export function lean(degrees: number): { cos: number; sin: number } {
-  const angle = (degrees * Math.PI) / 180;
+/** Cosine and sine of a tilt; degrees count to two decimals, as they are stored. */
+function lean(degrees: number): { cos: number; sin: number } {
+  const angle = (Math.round(degrees * 100) * Math.PI) / 18_000;
   return { cos: Math.cos(angle), sin: Math.sin(angle) };
 }
 

@@ -62,17 +62,17 @@ function below(plane: Uint8Array, values: Uint8Array | null, threshold: number):
   for (let i = 0; i < plane.length; i++) if ((values[i] ?? 255) < threshold) plane[i] = 1;
 }
 
-/** Fills the pixels of row y whose centres lie between two x (both ends included). */
+/** Fills the pixels of row y whose centres lie between two x; a centre on the far end belongs to the neighbour. */
 function span(plane: Uint8Array, frame: Frame, y: number, from: number, to: number, value: number): void {
   const first = Math.max(0, Math.ceil(from - 0.5));
-  const last = Math.min(frame.width - 1, Math.floor(to - 0.5));
+  const last = Math.min(frame.width - 1, Math.ceil(to - 0.5) - 1);
   if (first <= last) plane.fill(value, y * frame.width + first, y * frame.width + last + 1);
 }
 
 /** Rows whose centres lie between two y, inside the frame. */
 const rows = (frame: Frame, from: number, to: number): [first: number, last: number] => [
   Math.max(0, Math.ceil(from - 0.5)),
-  Math.min(frame.height - 1, Math.floor(to - 0.5)),
+  Math.min(frame.height - 1, Math.ceil(to - 0.5) - 1),
 ];
 
 /** A line with round ends and joints: along each piece, every row is cut by one interval, because the piece is convex. */
