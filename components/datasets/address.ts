@@ -2,46 +2,99 @@
 
 import {
   parseAsArrayOf,
+  parseAsBoolean,
   parseAsInteger,
   parseAsString,
   parseAsStringLiteral,
   useQueryState,
   useQueryStates,
 } from "nuqs";
-import { useMemo } from "react";
-
-export const SHOWS = ["all", "uncaptioned", "excluded", "kept", "broken", "trash"] as const;
-export type Show = (typeof SHOWS)[number];
+import { useCallback, useEffect, useMemo, useRef } from "react";
+import { fromOldLink, subsetIn } from "@/server/domain/datasets/query-edit";
+import { parseQuery } from "@/server/domain/datasets/query-parse";
+import { printQuery } from "@/server/domain/datasets/query-print";
+import { SORTS, type Sort } from "@/server/domain/datasets/query-sort";
 
 const filters = {
   q: parseAsString.withDefault(""),
-  tags: parseAsArrayOf(parseAsString).withDefault([]),
+  sort: parseAsStringLiteral(SORTS).withDefault("name"),
+  trash: parseAsBoolean.withDefault(false),
+};
+/** What links of before the query language said; read once and rewritten. */
+const old = {
+  tags: parseAsArrayOf(parseAsString),
   subset: parseAsInteger,
-  show: parseAsStringLiteral(SHOWS).withDefault("all"),
+  show: parseAsString,
 };
 
-/** What narrows the gallery, in the address. */
-export function useFilter(datasetId: number) {
-  const [address, set] = useQueryStates(filters, { history: "push" });
-  const { q, tags, subset, show } = address;
-  const key = tags.join("\n");
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the array is new at every render, its text is not
+/**
+ * What narrows the gallery, in the address. `text` is the query as written, `query` its plainest form; while what is
+ * written cannot be read, the last one that could be stays in force and `error` says where it is wrong.
+ */
+export function useFilter(dataset: { id: number; subsets: readonly { id: number; name: string }[] }) {
+  const [address, setAddress] = useQueryStates(filters, { history: "push" });
+  const [before, setBefore] = useQueryStates(old, { history: "replace" });
+  const stale = before.tags !== null || before.subset !== null || before.show !== null;
+  const text = stale
+    ? fromOldLink({
+        q: address.q,
+        tags: before.tags ?? [],
+        show: before.show,
+        subset: dataset.subsets.find(({ id }) => id === before.subset)?.name ?? null,
+      })
+    : address.q;
+  const trash = address.trash || before.show === "trash";
+  useEffect(() => {
+    if (!stale) return;
+    void setBefore({ tags: null, subset: null, show: null });
+    void setAddress({ q: text || null, trash: trash || null }, { history: "replace" });
+  }, [stale, text, trash, setBefore, setAddress]);
+
+  const parsed = useMemo(() => parseQuery(text), [text]);
+  const last = useRef("");
+  if (parsed.ok) last.current = printQuery(parsed.query);
+  const query = last.current;
+  const [{ res }] = useLook();
+  const { sort } = address;
+  // the resolution matters to buckets alone; for other queries a change of it asks for nothing anew
+  const resolution = /bucket:/.test(query) ? res : undefined;
   const filter = useMemo(
     () => ({
-      datasetId,
-      text: q,
-      tags,
-      subset,
-      use: show === "excluded" ? ("no" as const) : show === "kept" ? ("keep" as const) : null,
-      uncaptioned: show === "uncaptioned",
-      broken: show === "broken",
-      trash: show === "trash",
+      datasetId: dataset.id,
+      ...(query && { q: query }),
+      ...(sort !== "name" && { sort }),
+      ...(trash && { trash }),
+      ...(resolution && { resolution }),
     }),
-    [datasetId, q, key, subset, show],
+    [dataset.id, query, sort, trash, resolution],
   );
-  const narrowed = q !== "" || tags.length > 0 || subset !== null || show !== "all";
-  return { ...address, filter, narrowed, set };
+  const named = subsetIn(query);
+  /** Writes another query; `quietly` while it is being typed, so that Back does not walk through letters. */
+  const setText = useCallback(
+    (next: string, quietly = false) =>
+      void setAddress({ q: next || null }, { history: quietly ? "replace" : "push" }),
+    [setAddress],
+  );
+  return {
+    text,
+    query,
+    parts: parsed.ok ? parsed.parts : [],
+    error: parsed.ok ? null : parsed.error,
+    sort,
+    trash,
+    filter,
+    narrowed: query !== "" || trash,
+    /** id of the one subset the query keeps to */
+    subset: dataset.subsets.find(({ name }) => name.toLowerCase() === named?.toLowerCase())?.id ?? null,
+    setText,
+    setSort: (next: Sort) => void setAddress({ sort: next === "name" ? null : next }),
+    /** goes to the trash or back, without a query; or takes a whole saved view */
+    show: (next: { query?: string; sort?: Sort; trash?: boolean }) =>
+      void setAddress({ q: next.query || null, sort: next.sort ?? null, trash: next.trash || null }),
+  };
 }
+
+export type FilterState = ReturnType<typeof useFilter>;
 
 export const LAYOUTS = ["rows", "squares"] as const;
 export type Layout = (typeof LAYOUTS)[number];

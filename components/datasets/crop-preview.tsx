@@ -2,19 +2,12 @@
 
 import { useTranslations } from "use-intl";
 import { Picture } from "@/components/ui";
-import { type Bucketed, type BucketSettings, bucket, DEFAULT_BUCKETS } from "@/server/domain/datasets/bucket";
+import { type Bucketed, bucket, bucketsAt } from "@/server/domain/datasets/bucket";
 import type { PictureDetail } from "./use-rows";
-
-/** The usual bucket options for a training resolution: SD 1.5 up to 768, SDXL from 1024. */
-export const bucketsFor = (resolution: number): BucketSettings => ({
-  ...DEFAULT_BUCKETS,
-  resolution: [resolution, resolution],
-  max: resolution >= 1024 ? 2048 : 1024,
-});
 
 export const bucketed = (picture: PictureDetail, resolution: number): Bucketed | null =>
   picture.width && picture.height
-    ? bucket({ width: picture.width, height: picture.height }, bucketsFor(resolution))
+    ? bucket({ width: picture.width, height: picture.height }, bucketsAt(resolution))
     : null;
 
 /** The picture with everything the trainer's centre crop cuts away darkened. */

@@ -8,6 +8,7 @@ import { errorShape } from "@/components/client/errors";
 import { useStream } from "@/components/client/stream";
 import { useTRPC } from "@/components/client/trpc";
 import { Badge, ButtonLink, cx, ErrorPanel, PageBody, PageHeader, Sheet, Skeleton } from "@/components/ui";
+import { withSubset } from "@/server/domain/datasets/query-edit";
 import { useLook } from "./address";
 import type { CaptionMode } from "./caption-editor";
 import { ConflictDialog } from "./conflict-dialog";
@@ -69,13 +70,12 @@ function Workplace({ dataset }: { dataset: DatasetDetail }) {
   const trpc = useTRPC();
   const { id } = dataset;
   const changes = useChanges(id);
-  const gallery = useGallery(id);
+  const gallery = useGallery(dataset);
   const { filter, outline, selection, focus } = gallery;
   const look = useLook();
   const [{ layout, size, res }, setLook] = look;
   const [mode, setMode] = useState<CaptionMode>("chips");
   const [panel, setPanel] = useState<"side" | "folder" | "details" | null>(null);
-  const tags = useQuery(trpc.datasets.tags.queryOptions(filter.filter));
   const known = useQuery(trpc.datasets.tags.queryOptions({ datasetId: id }));
   const focused = useQuery({
     ...trpc.datasets.picture.queryOptions({ id: focus ?? 0 }),
@@ -119,14 +119,14 @@ function Workplace({ dataset }: { dataset: DatasetDetail }) {
       <SubsetsPanel
         dataset={dataset}
         picked={filter.subset}
-        onPicked={(picked) => void filter.set({ subset: picked })}
+        onPicked={(picked) =>
+          filter.setText(
+            withSubset(filter.query, dataset.subsets.find((one) => one.id === picked)?.name ?? null),
+          )
+        }
         changes={changes}
       />
-      <TagsPanel
-        counts={tags.data ?? []}
-        picked={filter.tags}
-        onPicked={(picked) => void filter.set({ tags: picked })}
-      />
+      <TagsPanel filter={filter} />
     </div>
   );
   const details = (of: number, inLarge: boolean) => (
@@ -183,6 +183,7 @@ function Workplace({ dataset }: { dataset: DatasetDetail }) {
                 filter={filter}
                 look={look}
                 shown={outline.ids.length}
+                changes={changes}
                 onPanel={() => setPanel("side")}
               />
               <div className="relative min-h-0 flex-1">
@@ -193,7 +194,7 @@ function Workplace({ dataset }: { dataset: DatasetDetail }) {
                     className="m-4"
                   />
                 ) : outline.ids.length === 0 && !gallery.loading ? (
-                  <NothingFound trash={filter.show === "trash"} onClear={() => void filter.set(null)} />
+                  <NothingFound trash={filter.trash} onClear={() => filter.show({})} />
                 ) : (
                   <Gallery
                     datasetId={id}
@@ -208,11 +209,11 @@ function Workplace({ dataset }: { dataset: DatasetDetail }) {
                   />
                 )}
                 <ImportPanel datasetId={id} changes={changes} />
-                {(many || (filter.show === "trash" && selection.ids.size > 0)) && (
+                {(many || (filter.trash && selection.ids.size > 0)) && (
                   <SelectionBar
                     ids={[...selection.ids]}
                     subsets={dataset.subsets}
-                    trash={filter.show === "trash"}
+                    trash={filter.trash}
                     changes={changes}
                     onClear={() => focus !== null && gallery.select(only(focus))}
                   />

@@ -12,13 +12,12 @@ import {
 } from "react";
 import { useTranslations } from "use-intl";
 import { useKeys } from "@/components/client/keys";
+import type { Outline } from "@/server/domain/datasets/outline";
 import type { Layout } from "./address";
 import { justified, squares, vertical } from "./layout";
 import { all, only, range, type Selection, toggle } from "./selection";
 import { Tile, type TileHands } from "./tile";
 import { useRows } from "./use-rows";
-
-export type Outline = { ids: number[]; widths: number[]; heights: number[] };
 
 const LONG_PRESS_MS = 450;
 

@@ -101,7 +101,7 @@ function DatasetCard({ card }: { card: Card }) {
   const next =
     card.next === "train"
       ? `/datasets/${card.id}/train`
-      : `/datasets/${card.id}${card.next === "caption" ? "?show=uncaptioned" : ""}`;
+      : `/datasets/${card.id}${card.next === "caption" ? "?q=-has:caption" : ""}`;
   return (
     <li className="group relative flex flex-col overflow-hidden rounded-lg border bg-surface hover:border-edge">
       <Covers card={card} />

@@ -1,29 +1,23 @@
 "use client";
 
-import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useCallback, useEffect, useRef, useState } from "react";
 import { useKeys } from "@/components/client/keys";
-import { useTRPC } from "@/components/client/trpc";
 import { useFilter, useLargeAddress, usePictureAddress } from "./address";
 import { after, NOTHING, only, type Selection, within } from "./selection";
 import type { Changes, Use } from "./use-changes";
-
-const EMPTY = { ids: [], widths: [], heights: [] };
+import { NO_OUTLINE, useOutline } from "./use-outline";
+import type { DatasetDetail } from "./use-rows";
 
 /**
  * What the gallery shows and what is selected in it. The picture in focus is in the address; a selection follows when
  * pictures leave the filter, so that culling within a filter goes on by itself.
  */
-export function useGallery(datasetId: number) {
-  const trpc = useTRPC();
-  const filter = useFilter(datasetId);
+export function useGallery(dataset: DatasetDetail) {
+  const filter = useFilter(dataset);
   const [picture, setPicture] = usePictureAddress();
   const [large, setLarge] = useLargeAddress();
-  const outlined = useQuery({
-    ...trpc.datasets.outline.queryOptions(filter.filter),
-    placeholderData: keepPreviousData,
-  });
-  const outline = outlined.data ?? EMPTY;
+  const outlined = useOutline(filter.filter);
+  const outline = outlined.data ?? NO_OUTLINE;
   const [selection, select] = useState<Selection>(() => (picture === null ? NOTHING : only(picture)));
   const { ids } = outline;
 
@@ -86,7 +80,7 @@ export function useCullingKeys(
 ): void {
   const { selection, outline, select, filter } = gallery;
   const chosen = () => [...selection.ids];
-  const trash = filter.show === "trash";
+  const trash = filter.trash;
   const mark = (use: Use) => {
     const ids = chosen();
     if (!ids.length || trash) return false;

@@ -4,6 +4,7 @@ import { Check, ImagePlus } from "lucide-react";
 import { useState } from "react";
 import { useTranslations } from "use-intl";
 import { useTRPC } from "@/components/client/trpc";
+import { useOutline } from "@/components/datasets/use-outline";
 import { Button, cx, Dialog, Picture, Select } from "@/components/ui";
 import type { ExperimentDetail } from "@/server/domain/experiments/view";
 
@@ -69,11 +70,8 @@ export function ReferenceDialog({
   const [picked, setPicked] = useState<string[]>([...references]);
   const [busy, setBusy] = useState(false);
   const dataset = chosenSet ?? datasets.data?.[0]?.id ?? null;
-  const outline = useQuery({
-    ...trpc.datasets.outline.queryOptions({ datasetId: dataset ?? 0 }),
-    enabled: dataset !== null,
-  });
-  const ids = outline.data?.ids.slice(0, OFFERED) ?? [];
+  const outline = useOutline({ datasetId: dataset ?? 0 }, dataset !== null);
+  const ids = (!outline.isPlaceholderData && outline.data?.ids.slice(0, OFFERED)) || [];
   const rows = useQuery({
     ...trpc.datasets.rows.queryOptions({ datasetId: dataset ?? 0, ids }),
     enabled: dataset !== null && ids.length > 0,

@@ -127,7 +127,7 @@ function target(dataset: number, next: NextStep): string {
   if ("experiment" in next) return `/experiments/${next.experiment}`;
   if ("run" in next) return `/runs/${next.run}`;
   if (next.kind === "train") return `/datasets/${dataset}/train`;
-  return next.kind === "caption" ? `/datasets/${dataset}?show=uncaptioned` : `/datasets/${dataset}`;
+  return next.kind === "caption" ? `/datasets/${dataset}?q=-has:caption` : `/datasets/${dataset}`;
 }
 
 function words(t: ReturnType<typeof useTranslations<"home.story">>, next: NextStep): string {

@@ -34,21 +34,12 @@ import {
 } from "@/server/datasets/store";
 import { captionsRouter } from "./datasets-captions";
 import { editorRouter } from "./datasets-editor";
+import { galleryFilter, galleryRouter } from "./datasets-gallery";
 import { procedure, router } from "./trpc";
 
 const id = z.number().int().positive();
 const name = z.string().trim().min(1).max(120);
 const ids = z.array(id).max(100_000);
-const filter = z.object({
-  datasetId: id,
-  subset: id.nullish(),
-  tags: z.array(z.string().max(300)).max(20).optional(),
-  use: z.enum(["yes", "no", "keep"]).nullish(),
-  text: z.string().max(300).optional(),
-  uncaptioned: z.boolean().optional(),
-  broken: z.boolean().optional(),
-  trash: z.boolean().optional(),
-});
 const caption = z.string().max(20_000).nullable();
 const picked = z.object({ datasetId: id, ids });
 const subset = z.object({
@@ -61,6 +52,7 @@ const subset = z.object({
 
 export const datasetsRouter = router({
   captions: captionsRouter,
+  gallery: galleryRouter,
   editor: editorRouter,
   list: procedure.query(({ ctx }) => listDatasets(ctx.studio.db)),
   deleted: procedure.query(({ ctx }) => deletedDatasets(ctx.studio.db)),
@@ -88,12 +80,14 @@ export const datasetsRouter = router({
     .input(z.object({ id, moveTo: id.optional() }))
     .mutation(({ ctx, input }) => removeSubset(ctx.studio.db, { ...input, tab: ctx.tab })),
 
-  outline: procedure.input(filter).query(({ ctx, input }) => outline(ctx.studio.db, input)),
+  outline: procedure.input(galleryFilter).query(({ ctx, input }) => outline(ctx.studio.db, input)),
   rows: procedure
     .input(z.object({ datasetId: id, ids: ids.max(500) }))
     .query(({ ctx, input }) => rows(ctx.studio.db, input)),
   picture: procedure.input(z.object({ id })).query(({ ctx, input }) => picture(ctx.studio.db, input.id)),
-  tags: procedure.input(filter).query(({ ctx, input }) => tagCounts(ctx.studio.db, input)),
+  tags: procedure
+    .input(galleryFilter.extend({ part: z.string().max(300).optional() }))
+    .query(({ ctx, input }) => tagCounts(ctx.studio.db, input)),
   sharedTags: procedure
     .input(z.object({ ids }))
     // a selection of thousands is longer than an address may be

@@ -1,66 +1,94 @@
 import type { Db } from "@/db/open";
-import { tagKey } from "@/server/domain/datasets/captions";
+import { type PackedOutline, packOutline } from "@/server/domain/datasets/outline";
+import { ALL, errorText, type Field, type Query } from "@/server/domain/datasets/query";
+import { parseQuery } from "@/server/domain/datasets/query-parse";
+import type { Sort } from "@/server/domain/datasets/query-sort";
 import { StudioError } from "@/server/domain/errors";
+import { has } from "./bits";
+import { galleryIndex } from "./gallery-fresh";
+import { matching, type Scope, topTags, valuesOf } from "./gallery-match";
 
-/** What the gallery shows; every field narrows. Tags beginning with "-" must be absent. */
+/** What the gallery shows, and in which order. */
 export type Filter = {
   datasetId: number;
-  subset?: number | null;
-  tags?: readonly string[];
-  use?: "yes" | "no" | "keep" | null;
-  /** part of the file name or of the caption */
-  text?: string;
-  /** only pictures without a caption */
-  uncaptioned?: boolean;
-  /** only files the worker could not read, or only in part */
-  broken?: boolean;
+  /** in the query language (server/domain/datasets/query-parse.ts) */
+  q?: string;
+  sort?: Sort;
   /** what is in the trash instead of what is live */
   trash?: boolean;
+  /** side of the square the trainer's buckets are reckoned from, for `bucket:` */
+  resolution?: number;
 };
-
-function where(filter: Filter): { sql: string; values: unknown[] } {
-  const parts = ["p.dataset_id = ?", filter.trash ? "p.deleted_at IS NOT NULL" : "p.deleted_at IS NULL"];
-  const values: unknown[] = [filter.datasetId];
-  const add = (sql: string, ...more: unknown[]) => {
-    parts.push(sql);
-    values.push(...more);
-  };
-  if (filter.subset) add("p.subset_id = ?", filter.subset);
-  if (filter.use) add("p.use = ?", filter.use);
-  if (filter.uncaptioned) add("(p.caption IS NULL OR trim(p.caption) = '')");
-  if (filter.broken) add("(f.state = 'failed' OR f.error IS NOT NULL)");
-  if (filter.text?.trim()) {
-    const like = `%${filter.text.trim().replace(/[\\%_]/g, (c) => `\\${c}`)}%`;
-    add("(p.stem LIKE ? ESCAPE '\\' OR p.caption LIKE ? ESCAPE '\\')", like, like);
-  }
-  for (const tag of filter.tags ?? []) {
-    const absent = tag.startsWith("-");
-    add(
-      `${absent ? "NOT " : ""}EXISTS (SELECT 1 FROM picture_tags t WHERE t.tag = ? AND t.picture_id = p.id)`,
-      tagKey(absent ? tag.slice(1) : tag),
-    );
-  }
-  return { sql: parts.join(" AND "), values };
-}
 
 const FROM = "FROM pictures p LEFT JOIN picture_facts f ON f.media_key = p.media_key";
 
 /**
- * Ids and sizes of everything that matches, in natural order of names: about 12 bytes a picture, so that the whole
- * gallery can be laid out at once and nothing jumps. Sizes are 0 until the worker has looked. Rows come by `rows`.
+ * Everything that matches, with sizes, so that the whole gallery can be laid out at once and nothing jumps. Rows come by
+ * their ids (`rows`), about a screen at a time. StudioError "bad-query" says where the query is wrong.
  */
-export function outline(db: Db, filter: Filter): { ids: number[]; widths: number[]; heights: number[] } {
-  const { sql, values } = where(filter);
-  const found = db.sqlite
-    .prepare(
-      `SELECT p.id, coalesce(f.width, 0), coalesce(f.height, 0) ${FROM} WHERE ${sql} ORDER BY p.sort_key, p.id`,
-    )
-    .raw()
-    .all(...values) as [number, number, number][];
+export async function outline(db: Db, filter: Filter): Promise<PackedOutline> {
+  const query = queryOf(filter.q);
+  const index = await galleryIndex(db, filter.datasetId);
+  const bits = matching(index, query, scopeOf(db, filter));
+  const ids: number[] = [];
+  const widths: number[] = [];
+  const heights: number[] = [];
+  for (const slot of index.order(filter.sort ?? "name")) {
+    if (!has(bits, slot)) continue;
+    ids.push(index.ids[slot]!);
+    widths.push(index.widths[slot]!);
+    heights.push(index.heights[slot]!);
+  }
+  return packOutline({ ids, widths, heights });
+}
+
+/** Tags of what matches with the number of pictures that have them, most frequent first, `limit` at most. */
+export async function tagCounts(
+  db: Db,
+  filter: Filter & { part?: string },
+  limit = 500,
+): Promise<{ tag: string; count: number }[]> {
+  const query = queryOf(filter.q);
+  const index = await galleryIndex(db, filter.datasetId);
+  return topTags(index, matching(index, query, scopeOf(db, filter)), limit, filter.part);
+}
+
+/** What could stand after a field, with the number of live pictures each would find: for completion. */
+export async function values(
+  db: Db,
+  input: { datasetId: number; field: Field; part: string; resolution?: number },
+  limit = 20,
+): Promise<{ value: string; count: number }[]> {
+  const index = await galleryIndex(db, input.datasetId);
+  const scope = scopeOf(db, input);
+  const live = matching(index, ALL, scope);
+  if (input.field === "tag")
+    return topTags(index, live, limit, input.part).map(({ tag, count }) => ({ value: tag, count }));
+  return valuesOf(index, live, input.field, input.part, scope).slice(0, limit);
+}
+
+function queryOf(text = ""): Query {
+  const parsed = parseQuery(text);
+  if (parsed.ok) return parsed.query;
+  const { zh, en } = errorText(parsed.error);
+  throw new StudioError(
+    "bad-query",
+    {
+      zh: `筛选条件第 ${parsed.error.from + 1} 个字处有误：${zh}`,
+      en: `The query is wrong at character ${parsed.error.from + 1}: ${en}`,
+    },
+    { evidence: [text.slice(0, 200)] },
+  );
+}
+
+function scopeOf(db: Db, filter: { datasetId: number; trash?: boolean; resolution?: number }): Scope {
   return {
-    ids: found.map((row) => row[0]),
-    widths: found.map((row) => row[1]),
-    heights: found.map((row) => row[2]),
+    trash: filter.trash ?? false,
+    resolution: filter.resolution ?? 512,
+    subsets: db.sqlite
+      .prepare("SELECT id, name, repeats FROM subsets WHERE dataset_id = ?")
+      .all(filter.datasetId) as Scope["subsets"],
+    findings: () => new Map(),
   };
 }
 
@@ -131,18 +159,6 @@ export function picture(db: Db, id: number): PictureDetail {
     trashed: row.trashed === 1,
     hasAlpha: row.hasAlpha === null ? null : row.hasAlpha === 1,
   };
-}
-
-/** Tags of what matches with the number of pictures that have them, most frequent first, `limit` at most. */
-export function tagCounts(db: Db, filter: Filter, limit = 500): { tag: string; count: number }[] {
-  const { sql, values } = where(filter);
-  return db.sqlite
-    .prepare(
-      `SELECT t.tag, count(DISTINCT t.picture_id) AS count ${FROM}
-       JOIN picture_tags t ON t.picture_id = p.id WHERE ${sql}
-       GROUP BY t.tag ORDER BY count DESC, t.tag LIMIT ?`,
-    )
-    .all(...values, limit) as { tag: string; count: number }[];
 }
 
 /** What the step arithmetic and the checks of a recipe need to know of a dataset. */

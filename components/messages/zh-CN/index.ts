@@ -2,6 +2,7 @@ import datasets from "./datasets.json";
 import engines from "./engines.json";
 import experiments from "./experiments.json";
 import frame from "./frame.json";
+import gallery from "./gallery.json";
 import home from "./home.json";
 import loras from "./loras.json";
 import models from "./models.json";
@@ -17,6 +18,7 @@ export default {
   engines,
   experiments,
   frame,
+  gallery,
   home,
   loras,
   models,

@@ -33,6 +33,23 @@ export const DEFAULT_BUCKETS: BucketSettings = {
   noUpscale: false,
 };
 
+const atResolution = new Map<number, BucketSettings>();
+
+/** The usual bucket options for a square training resolution: SD 1.5 up to 768, SDXL from 1024. */
+export function bucketsAt(resolution: number): BucketSettings {
+  let settings = atResolution.get(resolution);
+  if (!settings) {
+    settings = {
+      ...DEFAULT_BUCKETS,
+      resolution: [resolution, resolution],
+      max: resolution >= 1024 ? 2048 : 1024,
+    };
+    // one object per resolution: the sizes worked out from it are remembered by it
+    if (atResolution.size < 100) atResolution.set(resolution, settings);
+  }
+  return settings;
+}
+
 /**
  * The sizes `BucketManager.make_buckets` prepares, sorted (sd-scripts `make_bucket_resolutions`): the square of the
  * area, then for every width the tallest height that fits it, both ways round. min is rounded down and max up to a

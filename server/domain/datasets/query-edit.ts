@@ -84,3 +84,12 @@ export function fromOldLink(old: {
   if (old.q) parts.push(parsed.ok ? parsed.query : { op: "text", field: "word", pattern: patternOf(old.q) });
   return printQuery(parts.length ? join("and", parts) : ALL);
 }
+
+/** The text with this condition turned round, at its place. */
+export const turned = (text: string, part: Query): string =>
+  printQuery(
+    join(
+      "and",
+      partsOf(text).map((other) => (same(other, part) ? negate(part) : other)),
+    ),
+  );

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { afterEach, beforeEach, expect, it } from "vitest";
-import { outline, tagCounts, trainingFacts } from "@/server/datasets/gallery";
+import { type Filter, outline, tagCounts, trainingFacts } from "@/server/datasets/gallery";
 import { batchOps, history } from "@/server/datasets/history";
 import { redo, undo, undoState } from "@/server/datasets/journal";
 import {
@@ -19,21 +19,26 @@ import {
   removeSubset,
   subsetsOf,
 } from "@/server/datasets/store";
+import { unpackOutline } from "@/server/domain/datasets/outline";
 import { place, png, rowsOf, send } from "./place";
 
 let studio: ReturnType<typeof place>;
 let dataset: number;
 let ids: number[];
-beforeEach(() => {
+beforeEach(async () => {
   studio = place();
   dataset = createDataset(studio.db, { name: "yui" }).id;
   for (let i = 0; i < 5; i++) {
     send(studio, dataset, `${i}.png`, png(String(i)), { tab: "import" });
     if (i) send(studio, dataset, `${i}.txt`, `yui, tag ${i}`, { tab: "import" });
   }
-  ids = outline(studio.db, { datasetId: dataset }).ids;
+  ids = await shown({});
 });
 afterEach(() => studio.close());
+
+/** Ids of what a gallery shows, in its order. */
+const shown = async (filter: Omit<Filter, "datasetId">) =>
+  unpackOutline(await outline(studio.db, { datasetId: dataset, ...filter })).ids as number[];
 
 const at = (id: number) =>
   studio.db.sqlite.prepare("SELECT rev, caption FROM pictures WHERE id = ?").get(id) as {
@@ -162,14 +167,15 @@ it("Ctrl Z touches this tab only; a step that was built upon cannot be reverted,
   ]);
 });
 
-it("filters, counts and facts agree with the rows", () => {
+it("filters, counts and facts agree with the rows", async () => {
   const base = { datasetId: dataset };
-  expect(outline(studio.db, { ...base, tags: ["YUI"] }).ids).toEqual(ids.slice(1));
-  expect(outline(studio.db, { ...base, tags: ["yui", "-tag 2"] }).ids).toHaveLength(3);
-  expect(outline(studio.db, { ...base, uncaptioned: true }).ids).toEqual([ids[0]]);
-  expect(outline(studio.db, { ...base, text: "TAG 3" }).ids).toEqual([ids[3]]);
-  expect(outline(studio.db, { ...base, text: "%" }).ids).toEqual([]);
-  expect(tagCounts(studio.db, base)[0]).toEqual({ tag: "yui", count: 4 });
+  expect(await shown({ q: "tag:YUI" })).toEqual(ids.slice(1));
+  expect(await shown({ q: 'tag:yui -tag:"tag 2"' })).toHaveLength(3);
+  expect(await shown({ q: "-has:caption" })).toEqual([ids[0]]);
+  expect(await shown({ q: '"TAG 3"' })).toEqual([ids[3]]);
+  expect(await shown({ q: "%" })).toEqual([]);
+  await expect(shown({ q: "(yui" })).rejects.toMatchObject({ code: "bad-query" });
+  expect((await tagCounts(studio.db, base))[0]).toEqual({ tag: "yui", count: 4 });
   markUse(studio.db, { ...base, ids: [ids[0]!], use: "no", tab: "t" });
   studio.db.sqlite
     .prepare(
