@@ -7,19 +7,20 @@ import { returnTo, revert, undo } from "@/server/datasets/journal";
 import { editCaption, trashPictures } from "@/server/datasets/pictures";
 import { createDataset } from "@/server/datasets/store";
 import type { BulkEdit } from "@/server/domain/captions/bulk";
+import { unpackOutline } from "@/server/domain/datasets/outline";
 import { place, png, rowsOf, send } from "./place";
 
 let studio: ReturnType<typeof place>;
 let datasetId: number;
 let ids: number[];
-beforeEach(() => {
+beforeEach(async () => {
   studio = place();
   datasetId = createDataset(studio.db, { name: "yui" }).id;
   for (let i = 0; i < 6; i++) {
     send(studio, datasetId, `${i}.png`, png(String(i)), { tab: "import" });
     send(studio, datasetId, `${i}.txt`, i % 2 ? `yui, smile, tag ${i}` : `yui,guitar`, { tab: "import" });
   }
-  ids = outline(studio.db, { datasetId }).ids;
+  ids = [...unpackOutline(await outline(studio.db, { datasetId })).ids];
 });
 afterEach(() => studio.close());
 
