@@ -1,4 +1,6 @@
+import type { Db } from "@/db/open";
 import { applyBulk, previewBulk } from "./bulk";
+import { importList, loadLexicon } from "./dictionary";
 import { redo, returnTo, revert, undo } from "./journal";
 import { retagPictures } from "./pictures";
 
@@ -7,15 +9,14 @@ export const HEAVY = {
   bulk: applyBulk,
   preview: previewBulk,
   retag: retagPictures,
-  undo: (db: Parameters<typeof undo>[0], input: { datasetId: number; tab: string }) =>
-    undo(db, input.datasetId, input.tab),
-  redo: (db: Parameters<typeof redo>[0], input: { datasetId: number; tab: string }) =>
-    redo(db, input.datasetId, input.tab),
-  revert: (db: Parameters<typeof revert>[0], input: { batch: number; tab: string }) =>
-    revert(db, input.batch, input.tab),
+  undo: (db: Db, input: { datasetId: number; tab: string }) => undo(db, input.datasetId, input.tab),
+  redo: (db: Db, input: { datasetId: number; tab: string }) => redo(db, input.datasetId, input.tab),
+  revert: (db: Db, input: { batch: number; tab: string }) => revert(db, input.batch, input.tab),
   returnTo,
+  importList,
+  lexicon: (db: Db, _: Record<string, never>) => loadLexicon(db),
 } as const;
 
 export type Act = keyof typeof HEAVY;
 export type Input<A extends Act> = Parameters<(typeof HEAVY)[A]>[1];
-export type Output<A extends Act> = ReturnType<(typeof HEAVY)[A]>;
+export type Output<A extends Act> = Awaited<ReturnType<(typeof HEAVY)[A]>>;

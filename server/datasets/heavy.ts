@@ -6,7 +6,11 @@ import type { Studio } from "@/server/settings/studio";
 import type { Act, Input, Output } from "./heavy-acts";
 import type { Answered, Asked } from "./journal-thread";
 
-type Waiting = { done: (value: unknown) => void; fail: (error: unknown) => void };
+type Waiting = {
+  done: (value: unknown) => void;
+  fail: (error: unknown) => void;
+  tell: (far: number) => void;
+};
 type Thread = {
   worker: Worker;
   waiting: Map<number, Waiting>;
@@ -19,11 +23,18 @@ const writes = new WeakMap<Studio, Promise<unknown>>();
 /** The thread ends after so long without work: it holds some 15 MB. */
 const IDLE_MS = 60_000;
 let last = 0;
+/** What writes in one long transaction; the other acts write nothing, or in small bites. */
+const WRITES: ReadonlySet<Act> = new Set(["bulk", "retag", "undo", "redo", "revert", "returnTo"]);
 
 /** Does an act on the journal's thread; while it writes, `quiet` lets other writers wait without blocking. */
-export async function heavy<A extends Act>(studio: Studio, act: A, input: Input<A>): Promise<Output<A>> {
-  const asked = ask(studio, act, input);
-  if (act !== "preview") {
+export async function heavy<A extends Act>(
+  studio: Studio,
+  act: A,
+  input: Input<A>,
+  tell: (far: number) => void = () => undefined,
+): Promise<Output<A>> {
+  const asked = ask(studio, act, input, tell);
+  if (WRITES.has(act)) {
     const before = writes.get(studio);
     const settled = Promise.allSettled([before, asked]);
     writes.set(studio, settled);
@@ -37,12 +48,12 @@ export async function quiet(studio: Studio): Promise<void> {
   for (let under = writes.get(studio); under; under = writes.get(studio)) await under;
 }
 
-function ask(studio: Studio, act: Act, input: unknown): Promise<unknown> {
+function ask(studio: Studio, act: Act, input: unknown, tell: Waiting["tell"]): Promise<unknown> {
   const thread = threads.get(studio) ?? start(studio);
   clearTimeout(thread.idle);
   const id = ++last;
   return new Promise((done, fail) => {
-    thread.waiting.set(id, { done, fail });
+    thread.waiting.set(id, { done, fail, tell });
     thread.worker.ref();
     thread.worker.postMessage({ id, act, input } satisfies Asked);
   });
@@ -54,8 +65,9 @@ function start(studio: Studio): Thread {
   });
   const thread: Thread = { worker, waiting: new Map(), idle: undefined };
   threads.set(studio, thread);
-  worker.on("message", ({ id, value, error, fault }: Answered) => {
+  worker.on("message", ({ id, value, error, fault, far }: Answered) => {
     const waiting = thread.waiting.get(id);
+    if (far !== undefined) return waiting?.tell(far);
     thread.waiting.delete(id);
     if (error)
       waiting?.fail(new StudioError(error.code, error.text, { next: error.next, evidence: error.evidence }));

@@ -1,7 +1,8 @@
 import { and, desc, eq, inArray, lt } from "drizzle-orm";
 import type { Db } from "@/db/open";
 import { batches } from "@/db/schema/index";
-import { type BulkEdit, bulkEdit, editBetween } from "@/server/domain/captions/bulk";
+import { type BulkEdit, editBetween } from "@/server/domain/captions/bulk";
+import { bulkEdit } from "@/server/domain/captions/bulk-schema";
 import { isSubsetOp, type Op, takenBack } from "@/server/domain/datasets/journal";
 import { type BatchKind, links } from "./journal";
 

@@ -3,6 +3,7 @@ import { createWriteStream } from "node:fs";
 import { mkdir, open, readdir, rename, rm, stat, statfs } from "node:fs/promises";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { dirname, join } from "node:path";
+import { startListImport } from "@/server/datasets/completion";
 import { quiet } from "@/server/datasets/heavy";
 import { acceptUpload } from "@/server/datasets/import";
 import { fileKind } from "@/server/domain/datasets/names";
@@ -29,7 +30,7 @@ export async function clearIncoming(data: DataFolder): Promise<void> {
 /**
  * PUT /upload?to=dataset&dataset=3&subset=5&name=043.png, one file as the raw body. Hashes while writing to incoming/,
  * compares with Content-Length, renames into blobs/ and answers what `acceptUpload` says. A cut one leaves nothing.
- * `to=preset` takes a preset's picture and answers its media key.
+ * `to=preset` takes a preset's picture and answers its media key; `to=dictionary` begins to import a list of tags.
  */
 export async function upload(req: IncomingMessage, res: ServerResponse, studio: Studio): Promise<void> {
   if (req.method !== "PUT")
@@ -64,6 +65,10 @@ export async function upload(req: IncomingMessage, res: ServerResponse, studio: 
   }
   const received = await receive(req, studio.data, expected);
   if (!received) return;
+  if (target.to === "dictionary") {
+    startListImport(studio, { path: received.path, name: target.name, remove: true });
+    return sendJson(res, 200, { name: target.name });
+  }
   if (target.to === "preset" && !(await isPicture(received.path))) {
     await rm(received.path, { force: true });
     return stop(req, res, 400, "no-picture", {
@@ -101,6 +106,7 @@ function targetFrom(query: URLSearchParams) {
   const subset = query.get("subset") === null ? null : Number(query.get("subset"));
   const name = query.get("name") ?? "";
   const to = query.get("to");
+  if (to === "dictionary") return name ? ({ to, name: name.slice(0, 200) } as const) : null;
   if (to === "preset") return fileKind(name) === "picture" ? ({ to, name } as const) : null;
   if (to !== "dataset" || !Number.isSafeInteger(dataset) || dataset < 1) return null;
   if (subset !== null && (!Number.isSafeInteger(subset) || subset < 1)) return null;

@@ -1,40 +1,30 @@
-import { z } from "zod";
 import { retag, splitTags, tagKey } from "../datasets/captions";
 import { StudioError } from "../errors";
 import { spaced, underscored } from "./kaomoji";
 
-const tag = z.string().trim().min(1).max(300);
-const tags = z.array(tag).min(1).max(100);
-
-/** What a bulk edit does; the same text for the form, the dry run, the write and the history. */
-export const bulkEdit = z.discriminatedUnion("do", [
-  z.object({ do: z.literal("add"), tags, where: z.enum(["front", "end", "after"]), after: tag.optional() }),
-  z.object({ do: z.literal("remove"), tags }),
+/** What a bulk edit does; the same for the form, the dry run, the write and the history. */
+export type BulkEdit =
+  | { do: "add"; tags: string[]; where: "front" | "end" | "after"; after?: string | undefined }
+  | { do: "remove"; tags: string[] }
   /** one tag in the place of others: a rename, or with several a merge */
-  z.object({ do: z.literal("replace"), from: tags, to: tag }),
-  z.object({
-    do: z.literal("find"),
-    find: z.string().min(1).max(1000),
-    put: z.string().max(1000),
-    regex: z.boolean(),
-    matchCase: z.boolean(),
-    /** "tag": within each tag by itself; "whole": tags that are it from end to end; "caption": in the text as it stands */
-    within: z.enum(["tag", "whole", "caption"]),
-  }),
-  z.object({ do: z.literal("dedupe") }),
-  z.object({
-    do: z.literal("sort"),
-    by: z.enum(["alphabet", "count"]),
-    /** so many at the front stay where they are */
-    keep: z.number().int().min(0).max(64),
-  }),
-  z.object({ do: z.literal("front"), tags }),
-  z.object({ do: z.literal("trim") }),
-  z.object({ do: z.literal("spaces"), to: z.enum(["space", "underscore"]) }),
+  | { do: "replace"; from: string[]; to: string }
+  | {
+      do: "find";
+      find: string;
+      put: string;
+      regex: boolean;
+      matchCase: boolean;
+      /** "tag": within each tag; "whole": tags that are it from end to end; "caption": in the text as it stands */
+      within: "tag" | "whole" | "caption";
+    }
+  | { do: "dedupe" }
+  /** `keep`: so many at the front stay where they are */
+  | { do: "sort"; by: "alphabet" | "count"; keep: number }
+  | { do: "front"; tags: string[] }
+  | { do: "trim" }
+  | { do: "spaces"; to: "space" | "underscore" }
   /** the subset's own trigger words first, spelled as the subset spells them */
-  z.object({ do: z.literal("trigger") }),
-]);
-export type BulkEdit = z.infer<typeof bulkEdit>;
+  | { do: "trigger" };
 
 export type BulkContext = {
   /** how many captions of the dataset have a tag (by tagKey), for the order by frequency */
@@ -210,9 +200,14 @@ function patternOf(edit: Find): RegExp {
 /** "$1" means a group only in a regular expression. */
 const putOf = (edit: Find): string => (edit.regex ? edit.put : edit.put.replaceAll("$", "$$$$"));
 
-/** Whether an edit can be done as it stands; the words for what is missing are the form's. */
-export const isComplete = (edit: BulkEdit): boolean =>
-  bulkEdit.safeParse(edit).success && !(edit.do === "add" && edit.where === "after" && !edit.after);
+/** Whether nothing is missing from an edit that is being put together. */
+export function isComplete(edit: BulkEdit): boolean {
+  const some = (tags: readonly string[]) => tags.length > 0 && tags.every((one) => one.trim() !== "");
+  if (edit.do === "add") return some(edit.tags) && (edit.where !== "after" || !!edit.after?.trim());
+  if (edit.do === "remove" || edit.do === "front") return some(edit.tags);
+  if (edit.do === "replace") return some(edit.from) && edit.to.trim() !== "";
+  return edit.do !== "find" || edit.find !== "";
+}
 
 /** The same edit on one more picture: what two captions differ in by their tags; null when they do not. */
 export function editBetween(
