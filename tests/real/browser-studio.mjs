@@ -1,9 +1,9 @@
-// The studio that browser.mjs drives, and what it wrote into its database.
+// The studio that browser.mjs and compare.mjs drive, and what it wrote into its database.
 import { spawn } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import Database from "better-sqlite3";
-import { DATA, ROOT, sleep } from "./browser-setting.mjs";
+import { DATA, ROOT, sleep } from "./setting.mjs";
 
 export function startStudio() {
   const child = spawn(process.execPath, [join(ROOT, "server/start.mjs")], {
