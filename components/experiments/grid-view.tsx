@@ -6,6 +6,7 @@ import {
   Pencil,
   Play,
   RotateCcw,
+  Scale,
   ScanSearch,
   Trash2,
   TriangleAlert,
@@ -18,6 +19,7 @@ import { useKeys } from "@/components/client/keys";
 import {
   Badge,
   Button,
+  ButtonLink,
   IconButton,
   Menu,
   PageBody,
@@ -123,6 +125,11 @@ export function GridView({ experiment, onPlan }: { experiment: ExperimentDetail;
                 {t("grid.retryAll", { n: doubtful.length })}
               </Button>
             )}
+            {state === "done" && (
+              <ButtonLink icon={Scale} href={`/experiments/${experiment.id}/blind`} className="max-md:hidden">
+                {t("blind.open")}
+              </ButtonLink>
+            )}
             {state !== "open" && (
               <Button icon={ImageDown} busy={sheet.busy} onClick={sheet.run} className="max-md:hidden">
                 {t("grid.export")}
@@ -134,6 +141,7 @@ export function GridView({ experiment, onPlan }: { experiment: ExperimentDetail;
               items={[
                 { label: t("grid.edit"), icon: Pencil, onSelect: onPlan },
                 { label: t("grid.export"), icon: ImageDown, onSelect: () => void sheet.run() },
+                { label: t("blind.open"), icon: Scale, href: `/experiments/${experiment.id}/blind` },
                 { label: t("references.pick"), onSelect: () => setPicking(true) },
                 "-",
                 {

@@ -7,8 +7,9 @@ import { useLocale, useTranslations } from "use-intl";
 import { errorShape, toastError } from "@/components/client/errors";
 import { newKey } from "@/components/client/new-key";
 import { useTRPC } from "@/components/client/trpc";
+import { FolderRefused } from "@/components/datasets/folder-refused";
 import { PathInput } from "@/components/models/path-input";
-import { Button, Dialog, ErrorPanel, Field, Skeleton, toast } from "@/components/ui";
+import { Button, Dialog, Field, Skeleton, toast } from "@/components/ui";
 import type { Locale } from "@/server/domain/language";
 import { FoundLoras } from "./found-loras";
 
@@ -107,7 +108,14 @@ export function ImportDialog({
             entries={entries.data ?? []}
           />
         </Field>
-        {looked !== null && look.error && <ErrorPanel error={errorShape(look.error)} />}
+        {looked !== null && look.error && (
+          <FolderRefused
+            error={errorShape(look.error)}
+            path={looked.replace(/[\\/][^\\/]*\.safetensors$/i, "")}
+            allow={t("import.allow")}
+            onAllowed={() => void look.refetch()}
+          />
+        )}
         {looked !== null && look.isFetching && <Skeleton className="h-32 w-full" />}
         {ready && <FoundLoras found={look.data.found} more={look.data.more} />}
       </div>

@@ -17,6 +17,7 @@ import {
   setReferences,
   setWinner,
 } from "@/server/experiments/write";
+import { blindRouter } from "./experiments-blind";
 import { procedure, router } from "./trpc";
 
 const id = z.number().int().positive();
@@ -34,6 +35,7 @@ const plan = z.object({
 });
 
 export const experimentsRouter = router({
+  blind: blindRouter,
   list: procedure.query(({ ctx }) => listExperiments(ctx.studio.db)),
   get: procedure.input(one).query(({ ctx, input }) => getExperiment(ctx.studio.db, input.id)),
   /** what changed since an answer's `at`: asked at every finished cell */

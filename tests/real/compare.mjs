@@ -28,7 +28,10 @@ const stemFor = (cell) =>
   )[0]?.stem;
 const shot = (name) => page.screenshot({ path: join(SHOTS, `${name}.png`) });
 /** What the studio says about the experiment as a whole, if anything. */
-const notice = async () => (await page.getByRole("alert").or(page.getByRole("status")).allInnerTexts()).join(" | ").replace(/\s+/g, " ");
+const notice = async () =>
+  (await page.getByRole("alert").or(page.getByRole("status")).allInnerTexts())
+    .join(" | ")
+    .replace(/\s+/g, " ");
 const button = (name) => page.getByRole("button", { name, exact: true });
 
 async function connect() {
@@ -55,6 +58,12 @@ async function importLoras() {
   await button("Import").click();
   await page.getByLabel("File or folder", { exact: true }).fill(bank);
   await button("Look").click();
+  const allow = button("Allow this folder and go on");
+  await allow
+    .or(page.getByRole("button", { name: /^Import \d+ files?$/ }))
+    .first()
+    .waitFor();
+  if (await allow.isVisible()) await allow.click();
   const take = page.getByRole("button", { name: /^Import \d+ files?$/ });
   await take.waitFor();
   await shot("import");
@@ -62,7 +71,10 @@ async function importLoras() {
   const rows = page.getByRole("checkbox", { name: /^Select (?!all)/ });
   await rows.first().waitFor();
   await sleep(1500);
-  tell("imported:", JSON.stringify(ask("SELECT name, step, epoch, substr(weights, 1, 12) AS hash FROM loras ORDER BY id")));
+  tell(
+    "imported:",
+    JSON.stringify(ask("SELECT name, step, epoch, substr(weights, 1, 12) AS hash FROM loras ORDER BY id")),
+  );
   await shot("loras");
 }
 
@@ -86,8 +98,17 @@ async function plan(host, seed, weights = "0.6, 1") {
     await field.fill(String(value));
     await field.blur();
   };
-  for (const [label, value] of Object.entries({ Weights: weights, Seeds: seed, Steps: steps, CFG: 4, Width: size, Height: size }))
+  for (const [label, value] of Object.entries({
+    Weights: weights,
+    Seeds: seed,
+    Steps: steps,
+    CFG: 4,
+    Width: size,
+    Height: size,
+  }))
     await type(label, value);
+  const others = page.getByRole("button", { name: "Remove this prompt" });
+  while ((await others.count()) > 1) await others.last().click();
   await type("Prompt", "{trigger}, smile");
   await type("Name", `seed ${seed}`);
   await page.getByText("Saved", { exact: true }).waitFor();
@@ -110,15 +131,28 @@ async function finish(id, what) {
 /** Every cell verified, and the same pixels as a hand gets for the same words. */
 async function trueToHand(id, what, some = () => true) {
   for (const cell of cellsOf(id).filter(some)) {
-    const stored = await pixelsOf(Buffer.from(await (await fetch(`${studio.url}/media/${cell.blob}/full`)).arrayBuffer()));
+    const stored = await pixelsOf(
+      Buffer.from(await (await fetch(`${studio.url}/media/${cell.blob}/full`)).arrayBuffer()),
+    );
     const stem = stemFor(cell);
     const there = cell.values.lora && filesOf().find((f) => f.stem === stem && f.state === "listed");
     const copy = join(loraDir, `${stem}.safetensors`);
     // the studio takes its grid files away when the grid is done: by hand they are put there again
-    if (cell.values.lora && !there) copyFileSync(ask("SELECT f.path FROM lora_files f JOIN loras l ON l.id = f.lora_id WHERE l.weights = ?", cell.values.lora.weights)[0].path, copy);
+    if (cell.values.lora && !there)
+      copyFileSync(
+        ask(
+          "SELECT f.path FROM lora_files f JOIN loras l ON l.id = f.lora_id WHERE l.weights = ?",
+          cell.values.lora.weights,
+        )[0].path,
+        copy,
+      );
     const own = await drawByHand(cell.values, stem);
     if (cell.values.lora && !there) rmSync(copy);
-    check(`${what}: cell ${cell.id} (${cell.values.lora?.unet ?? "control"}) is ${cell.state}, as by hand`, cell.state === "done" && stored === own.pixels, `${stored} ${own.pixels} ${JSON.stringify(cell.verdict?.reasons?.map((r) => r.code))} renders ${cell.renders}, ${cell.ms} ms`);
+    check(
+      `${what}: cell ${cell.id} (${cell.values.lora?.unet ?? "control"}) is ${cell.state}, as by hand`,
+      cell.state === "done" && stored === own.pixels,
+      `${stored} ${own.pixels} ${JSON.stringify(cell.verdict?.reasons?.map((r) => r.code))} renders ${cell.renders}, ${cell.ms} ms`,
+    );
   }
 }
 
@@ -144,30 +178,58 @@ const scenarios = {
     await (await saved).saveAs(join(out, "comparison.png"));
     const known = await (await fetch(`${webui}/sdapi/v1/loras`)).json();
     const kept = filesOf().find((f) => f.purpose === "kept");
-    check("the winner is in the webui's own list", known.some((l) => l.name === kept?.stem), kept?.path);
+    check(
+      "the winner is in the webui's own list",
+      known.some((l) => l.name === kept?.stem),
+      kept?.path,
+    );
     check("and whole", kept && readFileSync(kept.path).length > 0);
   },
   /** A LoRA's file goes while the cells before it are drawn, and lies there cut short for the other. */
   async cut(host) {
     const id = await plan(host, 2);
-    await until(() => inState(id, "rendering").length > 0 && filesOf().some((f) => f.purpose === "grid" && f.state === "listed"), "the first is drawn");
+    await until(
+      () =>
+        inState(id, "rendering").length > 0 &&
+        filesOf().some((f) => f.purpose === "grid" && f.state === "listed"),
+      "the first is drawn",
+    );
     await until(() => inState(id, "done").some((c) => c.values.lora), "a LoRA was drawn");
-    const begun = new Set(cellsOf(id).filter((c) => c.state !== "queued").map((c) => stemFor(c)));
+    const begun = new Set(
+      cellsOf(id)
+        .filter((c) => c.state !== "queued")
+        .map((c) => stemFor(c)),
+    );
     const [gone, short] = filesOf().filter((f) => f.purpose === "grid" && !begun.has(f.stem));
     rmSync(gone.path);
     tell("removed", gone.path);
     if (short) truncateSync(short.path, 1_000_000);
     if (short) tell("cut short", short.path);
     await finish(id, "cut");
-    for (const cell of cellsOf(id)) tell(stemFor(cell) ?? "control", cell.state, JSON.stringify(cell.verdict?.reasons?.map((r) => r.text.en)), cell.error ?? "");
+    for (const cell of cellsOf(id))
+      tell(
+        stemFor(cell) ?? "control",
+        cell.state,
+        JSON.stringify(cell.verdict?.reasons?.map((r) => r.text.en)),
+        cell.error ?? "",
+      );
     const bad = cellsOf(id).filter((c) => c.state !== "done");
     if (bad.length) {
-      await page.locator('[data-cell][data-state="suspect"], [data-cell][data-state="failed"]').first().click();
+      await page
+        .locator('[data-cell][data-state="suspect"], [data-cell][data-state="failed"]')
+        .first()
+        .click();
       await sleep(700);
       await shot("cut-large");
       await page.keyboard.press("Escape");
-      await page.getByRole("button", { name: /^Redraw/ }).first().click();
-      await until(() => cellsOf(id).some((c) => bad.some((b) => b.id === c.id) && c.state === "rendering"), "they are drawn again");
+      await page
+        .getByRole("button", { name: /^Redraw/ })
+        .first()
+        .click();
+      await until(
+        () => cellsOf(id).some((c) => bad.some((b) => b.id === c.id) && c.state === "rendering"),
+        "they are drawn again",
+      );
       await finish(id, "cut-again");
     }
     await trueToHand(id, "cut");
@@ -175,13 +237,21 @@ const scenarios = {
   async kill(host) {
     const id = await plan(host, 3);
     await until(() => inState(id, "done").length >= 2 && inState(id, "rendering").length > 0, "two are done");
-    const before = new Map(cellsOf(id).filter((c) => c.state === "done").map((c) => [c.id, c]));
+    const before = new Map(
+      cellsOf(id)
+        .filter((c) => c.state === "done")
+        .map((c) => [c.id, c]),
+    );
     process.kill(runnerPid(studio.child.pid), "SIGKILL");
     tell("runner killed");
     await finish(id, "kill");
     for (const cell of cellsOf(id)) {
       const old = before.get(cell.id);
-      if (old) check(`kill: cell ${cell.id} was not drawn again`, old.blob === cell.blob && cell.renders === old.renders);
+      if (old)
+        check(
+          `kill: cell ${cell.id} was not drawn again`,
+          old.blob === cell.blob && cell.renders === old.renders,
+        );
     }
     await trueToHand(id, "kill");
   },
@@ -207,7 +277,10 @@ const scenarios = {
     await sleep(6000);
     tell("studio says:", await notice());
     await shot("password");
-    check("password: no cell is blamed", cellsOf(id).every((c) => c.state === "queued"));
+    check(
+      "password: no cell is blamed",
+      cellsOf(id).every((c) => c.state === "queued"),
+    );
     await page.goto(`${studio.url}/engines`);
     await page.getByRole("article", { name: host }).getByRole("button", { name: "Settings" }).click();
     await page.getByLabel("User", { exact: true }).fill("me");
@@ -228,7 +301,11 @@ const browser = await chromium.launch({
   executablePath: process.env.CHROME_PATH || "/usr/bin/chromium",
   args: process.getuid?.() === 0 ? ["--no-sandbox"] : [],
 });
-const context = await browser.newContext({ locale: "en", viewport: { width: 1440, height: 900 }, acceptDownloads: true });
+const context = await browser.newContext({
+  locale: "en",
+  viewport: { width: 1440, height: 900 },
+  acceptDownloads: true,
+});
 const page = await context.newPage();
 try {
   page.on("pageerror", (error) => check(`no error on the page: ${error}`, false));

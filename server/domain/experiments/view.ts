@@ -84,3 +84,45 @@ export type ExperimentDetail = ExperimentRow & {
 
 /** What changed since an earlier answer: small enough to be asked at every finished cell. */
 export type CellsDelta = { at: number; row: ExperimentRow; cells: Cell[] };
+
+/** A picture of a blind pair: nothing in it tells which LoRA drew it. */
+export type BlindPicture = {
+  cell: number;
+  media: string;
+  thumbhash: string | null;
+  width: number;
+  height: number;
+};
+
+export type BlindTurn = {
+  /** verdicts that stand */
+  turn: number;
+  candidates: number;
+  /** few = fewer than two candidates have pictures; many = too many for a person to tell apart */
+  problem: "few" | "many" | null;
+  /** null = every pair was shown */
+  pair: { left: BlindPicture; right: BlindPicture } | null;
+  /** media keys that may come next */
+  soon: string[];
+  /** 0–1: how sure it is that the leading one is the best */
+  certainty: number;
+};
+
+export type BlindRow = {
+  loraId: number;
+  weight: number;
+  label: string;
+  media: string | null;
+  /** 0–1: how often it would be preferred to an average one, and the bounds of that (90 %) */
+  share: number;
+  low: number;
+  high: number;
+  /** P(it is the best) */
+  chance: number;
+  won: number;
+  lost: number;
+  equal: number;
+  unusable: number;
+};
+
+export type BlindRanking = { verdicts: number; certainty: number; rows: BlindRow[] };
