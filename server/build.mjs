@@ -26,6 +26,7 @@ const PROGRAMS = {
   web: "server/web/main.ts",
   runner: "server/runner/main.ts",
   worker: "server/runner/worker.ts",
+  segment: "server/runner/segment.ts",
   rehearsal: "server/rehearsal/main.ts",
   "rehearsal-webui": "server/rehearsal/webui/main.ts",
   cli: "server/cli/main.ts",

@@ -1,18 +1,24 @@
 import { randomUUID } from "node:crypto";
 import { StudioError } from "@/server/domain/errors";
-import { askRunner } from "@/server/events/intents";
+import { askRunner, type IntentKind } from "@/server/events/intents";
 import type { Studio } from "@/server/settings/studio";
 import { hasView, isRendered, type Renderer } from "./renders";
 
 /** Longest anybody waits for one picture, in ms. */
-const PATIENCE = 60_000;
+const PATIENCE = 120_000;
 
-/** Has the runner's worker make a file, and waits for it. StudioError with the reason, or "worker-busy". */
-async function ask(studio: Studio, kind: "picture.render" | "picture.view", payload: unknown): Promise<void> {
+type Kind = Extract<IntentKind, `picture.${string}`>;
+
+/**
+ * Has the runner do something to a picture, and waits until it is done; answers its number, where there is one.
+ * StudioError with the reason, or "worker-busy".
+ */
+export async function askWorker(studio: Studio, kind: Kind, payload: unknown): Promise<number | null> {
   const answer = await askRunner(studio, { clientKey: randomUUID(), kind, target: null, payload }, PATIENCE);
-  if (answer.state === "done") return;
+  if (answer.state === "done") return answer.result;
   if (answer.state === "refused" && answer.reason)
     throw new StudioError(answer.reason.code, answer.reason.text, {
+      next: answer.reason.next,
       evidence: answer.reason.evidence ?? [],
     });
   throw new StudioError(
@@ -29,10 +35,10 @@ async function ask(studio: Studio, kind: "picture.render" | "picture.view", payl
 export const renderByWorker =
   (studio: Studio): Renderer =>
   async (order) => {
-    if (!isRendered(studio.data, order.key)) await ask(studio, "picture.render", order);
+    if (!isRendered(studio.data, order.key)) await askWorker(studio, "picture.render", order);
   };
 
 /** Sees to it that an original can be shown by a browser (`/media/<blob>/view`). */
 export async function viewByWorker(studio: Studio, blob: string): Promise<void> {
-  if (!hasView(studio.data, blob)) await ask(studio, "picture.view", { blob });
+  if (!hasView(studio.data, blob)) await askWorker(studio, "picture.view", { blob });
 }

@@ -1,6 +1,7 @@
 import type { Db } from "@/db/open";
 import { applyBulk, previewBulk } from "./bulk";
 import { importList, loadLexicon } from "./dictionary";
+import { changeMany } from "./edits";
 import { redo, returnTo, revert, undo } from "./journal";
 import { retagPictures } from "./pictures";
 
@@ -9,6 +10,7 @@ export const HEAVY = {
   bulk: applyBulk,
   preview: previewBulk,
   retag: retagPictures,
+  editMany: changeMany,
   undo: (db: Db, input: { datasetId: number; tab: string }) => undo(db, input.datasetId, input.tab),
   redo: (db: Db, input: { datasetId: number; tab: string }) => redo(db, input.datasetId, input.tab),
   revert: (db: Db, input: { batch: number; tab: string }) => revert(db, input.batch, input.tab),

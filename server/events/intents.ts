@@ -26,7 +26,9 @@ export type IntentKind =
   | "cell.accept"
   | "experiment.wake"
   | "picture.render"
-  | "picture.view";
+  | "picture.view"
+  | "picture.model"
+  | "picture.segment";
 
 export type IntentAnswer = {
   /** pending = the runner has not answered in time (it may be down); it will, later */

@@ -32,6 +32,8 @@ const context: RunnerContext = {
     }),
 };
 
+const orders = pictureOrderDuty(studio, pictures);
+
 const turns = new Turns();
 
 let loop: ReturnType<typeof runDuties> | null = null;
@@ -42,6 +44,7 @@ liveWithParent(async () => {
   await grid?.stop();
   stopRehearsalWebui(studio);
   await pictures.stop();
+  orders.stop();
   await loop?.stop();
   studio.db.close();
 });
@@ -55,7 +58,7 @@ loop = runDuties(studio, [
   followDuty(context),
   grid,
   pictures,
-  pictureOrderDuty(context, pictures),
+  orders,
   sweepDuty(context),
 ]);
 tellMain({ type: "ready" });
