@@ -61,6 +61,8 @@ export type Inspection = {
   launcher: boolean;
   /** what the launcher can do with this version */
   can: { steps: boolean; save: boolean; stop: boolean; freeze: boolean };
+  /** masked pictures can be trained (`alpha_mask`); null = cannot be told */
+  masks: boolean | null;
   problems: Problem[];
   /** ms UTC */
   at: number;

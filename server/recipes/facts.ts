@@ -1,11 +1,13 @@
 import { sql } from "drizzle-orm";
 import type { Db } from "@/db/open";
 import { subsetsOf } from "@/server/datasets/store";
+import { isMasked, readEdit } from "@/server/domain/datasets/edit-canonical";
 import { ONE_SIDED } from "@/server/domain/recipes/one-sided";
 import type { PreflightFacts } from "@/server/domain/recipes/validate";
 
 export type DatasetFacts = Pick<PreflightFacts, "pictures" | "captions"> & {
   readonly unreadable: number;
+  readonly masked: number;
   /** folders as they will be made for the run */
   readonly subsets: {
     readonly name: string;
@@ -45,6 +47,9 @@ export function datasetFacts(db: Db, datasetId: number): DatasetFacts {
       sql`, `,
     )})
     GROUP BY t.tag ORDER BY count(*) DESC LIMIT 5`);
+  const edits = db.orm.all<{ edit: string }>(sql`
+    SELECT p.edit AS edit FROM pictures p
+    WHERE p.dataset_id = ${datasetId} AND ${USED} AND p.media_key <> p.blob AND p.edit LIKE '%"painted":"mask"%'`);
   const subsets = subsetsOf(db, datasetId).filter((subset) => subset.used > 0);
   const training = subsets.filter((subset) => !subset.isReg);
   const triggers = [...new Set(training.flatMap((subset) => subset.triggers))];
@@ -60,6 +65,7 @@ export function datasetFacts(db: Db, datasetId: number): DatasetFacts {
         isReg: isReg === 1,
       })),
     unreadable: rows.reduce((n, row) => n + (row.failed ? row.count : 0), 0),
+    masked: edits.filter(({ edit }) => isMasked(readEdit(edit))).length,
     captions: {
       missing: missing?.n ?? 0,
       triggers: words,

@@ -8,6 +8,8 @@ export type EngineFacts = {
   readonly bitsandbytes: boolean | null;
   /** our launcher can be used: freezing the text encoder and saving on request work */
   readonly launcher: boolean | null;
+  /** masked pictures can be trained: its datasets know `alpha_mask` */
+  readonly masks?: boolean | null;
 };
 
 /** Reads the facts a trainer's inspection left in its row; tolerant, because older rows know less. */
@@ -16,6 +18,7 @@ export function engineFacts(kind: string, facts: unknown): EngineFacts {
     device?: unknown;
     cpus?: unknown;
     launcher?: unknown;
+    masks?: unknown;
     packages?: { [name: string]: unknown };
   };
   const packages = row.packages !== undefined && Object.keys(row.packages).length > 0 ? row.packages : null;
@@ -29,6 +32,7 @@ export function engineFacts(kind: string, facts: unknown): EngineFacts {
     cpus: typeof row.cpus === "number" ? row.cpus : null,
     xformers: rehearsal || (device === "cpu" ? false : has("xformers")),
     bitsandbytes: rehearsal || has("bitsandbytes"),
+    masks: rehearsal || (typeof row.masks === "boolean" ? row.masks : null),
     launcher: rehearsal || (typeof row.launcher === "boolean" ? row.launcher : null),
   };
 }

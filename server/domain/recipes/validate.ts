@@ -31,6 +31,8 @@ export type PreflightFacts = {
   readonly engine: EngineFacts | null;
   /** pictures that cannot be opened; they are not in `pictures` */
   readonly unreadable?: number;
+  /** pictures with a painted area that is to be masked out */
+  readonly masked?: number;
   readonly pictures: readonly PictureFacts[];
   readonly captions: {
     /** pictures whose caption's first line is empty or missing */

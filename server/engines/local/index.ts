@@ -109,6 +109,7 @@ async function inspectSdScripts(config: LocalConfig): Promise<Inspection> {
     })),
     launcher: config.launcher && can.steps,
     can: config.launcher ? can : { steps: false, save: false, stop: false, freeze: false },
+    masks: checkout.masks,
     problems,
     at: Date.now(),
   };
@@ -144,6 +145,7 @@ function rehearsal(stored: unknown): Install {
         gpus: [],
         launcher: true,
         can: { steps: true, save: true, stop: true, freeze: true },
+        masks: true,
         problems: built
           ? []
           : [

@@ -83,6 +83,18 @@ test("xformers gives way to sdpa where it is missing, workers to the CPUs", () =
   expect(text).toContain("max_data_loader_n_workers = 2");
 });
 
+test("a subset with masked pictures tells the trainer to look at alpha, the others do not", () => {
+  const [subset] = places.subsets;
+  const subsets = [
+    { ...subset!, dir: "10_a", masked: true },
+    { ...subset!, dir: "10_b", masked: false },
+    { ...subset!, dir: "10_c" },
+  ];
+  const toml = render(CHARACTER_SD15_3090, { ...places, subsets }).files[1]?.text ?? "";
+  const parts = toml.split("[[datasets.subsets]]").slice(1);
+  expect(parts.map((part) => part.includes("  alpha_mask = true"))).toEqual([true, false, false]);
+});
+
 test("built-in presets pass their own schema", () => {
   for (const preset of BUILT_IN) {
     expect(schema.parse(preset.recipe)).toEqual(preset.recipe);

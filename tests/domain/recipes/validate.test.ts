@@ -59,6 +59,14 @@ const cases: [string, { [dest: string]: Value }, Partial<PreflightFacts>?][] = [
     {},
     { engine: { ...(facts.engine as NonNullable<PreflightFacts["engine"]>), launcher: false } },
   ],
+  [
+    "block masks",
+    {},
+    {
+      masked: 2,
+      engine: { ...(facts.engine as NonNullable<PreflightFacts["engine"]>), masks: false },
+    },
+  ],
   ["info workers", { max_data_loader_n_workers: 16 }],
   ["block persistent-workers", { max_data_loader_n_workers: 0 }],
   ["block precision-match", { full_bf16: true }],

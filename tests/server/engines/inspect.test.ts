@@ -33,6 +33,7 @@ const checkout: Checkout = {
   scripts: ["train_network.py"],
   version: "v0.9.1",
   commit: "8f4ee8fc",
+  masks: true,
 };
 const config = { python: "/opt/venv/bin/python", dir: "/opt/sd-scripts", launcher: true, env: {} };
 type Found = NonNullable<Look["found"]>;
@@ -151,6 +152,17 @@ test("an install is described from its folder and its interpreter's answer", asy
     problems: [],
   });
   expect(found.packages).toEqual(without("python"));
+});
+
+test.each([
+  ["knows", "alpha_mask: bool = False", true],
+  ["does not know", "flip_aug: bool = False", false],
+])("whether its datasets can be masked is read from its source: it %s", async (_, source, masks) => {
+  const dir = checkoutFolder("train_network.py");
+  mkdirSync(join(dir, "library"));
+  writeFileSync(join(dir, "library", "config_util.py"), source);
+  const python = interpreter(`echo 'STUDIO ${JSON.stringify(healthy)}'`);
+  expect((await createTrainer({ kind: "local", config: { python, dir } }).inspect()).masks).toBe(masks);
 });
 
 test("a Python that ends with an error is shown with its last words", async () => {

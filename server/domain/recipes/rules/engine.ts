@@ -50,6 +50,19 @@ export const engineRules: readonly Rule[] = [
       },
   },
   {
+    code: "masks",
+    check: (_, { engine, masked = 0 }) =>
+      masked > 0 &&
+      engine?.masks === false && {
+        severity: "block",
+        dest: "studio.engine",
+        text: {
+          zh: `${masked} 张图的涂抹部分设成了蒙版，但这个版本的 sd-scripts 不认识 alpha_mask，会报错退出。请更新到 v0.9.1 或更新的版本，或在数据集里把它们改成涂白。`,
+          en: `${masked} ${masked === 1 ? "picture is" : "pictures are"} masked, and this version of sd-scripts does not know alpha_mask and would stop with an error. Update it to v0.9.1 or later, or turn the masks into white in the dataset.`,
+        },
+      },
+  },
+  {
     code: "resolution-family",
     check: (recipe, { family }): Finding => {
       const [w, h] = (text(recipe, "resolution") ?? "512,512").split(",").map(Number) as [number, number];
