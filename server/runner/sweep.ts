@@ -5,6 +5,7 @@ import { loraFiles, loras, runs } from "@/db/schema/index";
 import { runFolder } from "../runs/places";
 import { resolveInside } from "../settings/data";
 import type { Duty, RunnerContext } from "./context";
+import { sweepRenders } from "./sweep-renders";
 
 const DAY = 86_400_000;
 /** What is in the trash for so long is deleted for good (contracts §2). */
@@ -12,7 +13,7 @@ const KEPT = 30 * DAY;
 const EVERY = 3_600_000;
 
 /** Empties the trash of what has been in it for 30 days: the bytes go, the rows stay so that nothing points nowhere. */
-export function sweepDuty({ studio }: RunnerContext): Duty {
+export function sweepDuty({ studio }: Pick<RunnerContext, "studio">): Duty {
   const { db, data } = studio;
   let last = 0;
   return {
@@ -46,6 +47,7 @@ export function sweepDuty({ studio }: RunnerContext): Duty {
         if (!file.path.startsWith("/")) await rm(resolveInside(data.root, file.path), { force: true });
         forget(file.id, now);
       }
+      await sweepRenders(studio, now);
       return false;
     },
   };

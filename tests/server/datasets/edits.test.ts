@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import sharp from "sharp";
@@ -13,6 +13,7 @@ import { anotherCrop } from "@/server/datasets/scans";
 import { createDataset } from "@/server/datasets/store";
 import { makeVersion, materialise, readManifest } from "@/server/datasets/versions";
 import type { Edit } from "@/server/domain/datasets/edit";
+import { sweepRenders } from "@/server/runner/sweep-renders";
 import { renderPath } from "@/server/settings/data";
 import { place, send } from "./place";
 
@@ -138,6 +139,32 @@ describe("several crops of one scan", () => {
     expect(send(studio, dataset, "10_yui/012.png", bytes)).toMatchObject({ state: "already", picture: id });
     trashPictures(studio.db, { datasetId: dataset, ids: [two.id, id], tab: "t" });
     expect(send(studio, dataset, "10_yui/012.png", bytes)).toMatchObject({ state: "restored", picture: id });
+  });
+});
+
+describe("the sweep", () => {
+  it("takes old renderings that no picture shows, with what was made from them, and leaves the others", async () => {
+    const [a, b] = [await take("a.png", await scan()), await take("b.png", await scan("#0f0"))];
+    for (const id of [a, b]) save(id, crop(0, 30));
+    await materialise(studio, makeVersion(studio, dataset).id, out);
+    const [gone, kept] = [a, b].map((id) => openPicture(studio.db, id).media.key) as [string, string];
+    const row = { state: "done" as const, width: 30, height: 40, at: 0 };
+    for (const mediaKey of [gone, kept])
+      studio.db.orm
+        .insert(pictureFacts)
+        .values({ mediaKey, ...row })
+        .run();
+    save(a, null);
+    const half = `${renderPath(studio.data, kept)}.x.new`;
+    writeFileSync(half, "half");
+    await sweepRenders(studio, Date.now());
+    expect([gone, kept].map((key) => existsSync(renderPath(studio.data, key)))).toEqual([true, true]);
+    await sweepRenders(studio, Date.now() + 2 * 86_400_000);
+    expect([gone, kept].map((key) => existsSync(renderPath(studio.data, key)))).toEqual([false, true]);
+    expect(existsSync(half)).toBe(false);
+    save(a, crop(0, 30));
+    expect([a, b].map((id) => openPicture(studio.db, id).media.state)).toEqual(["pending", "done"]);
+    expect(readdirSync(join(out, "10_yui"))).toEqual(["a.png", "b.png"]);
   });
 });
 
