@@ -128,6 +128,16 @@ export function Details({
             t("details.file"),
             `${picture.format ?? picture.name.split(".").pop()} · ${formatBytes(picture.bytes)}`,
           ],
+          ...(picture.scan !== null || picture.crops > 1
+            ? [
+                [
+                  t("details.scan"),
+                  picture.scan === null
+                    ? t("details.scanCrops", { count: picture.crops })
+                    : t("details.scanFrom", { name: picture.scan }),
+                ] as [string, string],
+              ]
+            : []),
           [t("details.changes"), t("details.changesCount", { count: picture.changes })],
         ]}
       />

@@ -133,6 +133,10 @@ export type PictureDetail = PictureRow & {
   trashed: boolean;
   /** number of changes in the journal, the import not counted */
   changes: number;
+  /** stem of the scan this one is another crop of; null = it came by itself */
+  scan: string | null;
+  /** live pictures of the same scan, this one among them */
+  crops: number;
 };
 
 /** One picture with its caption and what the worker found out. */
@@ -142,7 +146,10 @@ export function picture(db: Db, id: number): PictureDetail {
       `SELECT ${ROW}, p.caption, p.rev, p.bytes, f.format, f.orientation, f.has_alpha AS hasAlpha, f.space, f.error,
          p.deleted_at IS NOT NULL AS trashed,
          (SELECT count(*) FROM ops o JOIN batches b ON b.id = o.batch_id
-            WHERE o.target = p.id AND o.kind IN ('caption','edit','subset','use','trash') AND b.kind <> 'import') AS changes
+            WHERE o.target = p.id AND o.kind IN ('caption','edit','subset','use','trash') AND b.kind <> 'import') AS changes,
+         (SELECT s.stem FROM pictures s WHERE s.id = p.scan_id) AS scan,
+         (SELECT count(*) FROM pictures c WHERE (c.id = coalesce(p.scan_id, p.id) OR c.scan_id = coalesce(p.scan_id, p.id))
+            AND c.deleted_at IS NULL) AS crops
        ${FROM} WHERE p.id = ?`,
     )
     .get(id) as

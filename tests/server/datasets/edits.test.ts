@@ -7,6 +7,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { pictureFacts } from "@/db/schema/index";
 import { openPicture } from "@/server/datasets/editor";
 import { changeMany, saveEdit } from "@/server/datasets/edits";
+import { picture } from "@/server/datasets/gallery";
 import { redo, undo } from "@/server/datasets/journal";
 import { trashPictures } from "@/server/datasets/pictures";
 import { anotherCrop } from "@/server/datasets/scans";
@@ -128,6 +129,8 @@ describe("several crops of one scan", () => {
       ["012-2.png", false],
       ["012-3.png", false],
     ]);
+    expect(picture(studio.db, three.id)).toMatchObject({ scan: "012", crops: 3 });
+    expect(picture(studio.db, id)).toMatchObject({ scan: null, crops: 3 });
     expect(undo(studio.db, dataset, "t")).toMatchObject({ kind: "another" });
     expect(openPicture(studio.db, id).scan).toHaveLength(2);
   });
