@@ -1,8 +1,10 @@
 "use client";
 
+import type { ReactNode } from "react";
 import { useTranslations } from "use-intl";
 import { Button, Dialog } from "@/components/ui";
-import type { Changes } from "./use-changes";
+import { CaptionDiff } from "./diff";
+import { bothTexts, type Changes } from "./use-changes";
 
 /** Two people, or two tabs, wrote one caption: both texts, and three ways on. Nothing has been overwritten. */
 export function ConflictDialog({ changes }: { changes: Changes }) {
@@ -27,19 +29,24 @@ export function ConflictDialog({ changes }: { changes: Changes }) {
     >
       {conflict && (
         <div className="grid gap-4 md:grid-cols-2">
-          <Side title={t("conflict.theirs")} text={conflict.theirs} />
-          <Side title={t("conflict.mine")} text={conflict.mine} />
+          <Side title={t("conflict.theirs")}>{conflict.theirs || "–"}</Side>
+          <Side title={t("conflict.mine")}>{conflict.mine || "–"}</Side>
+          <div className="md:col-span-2">
+            <Side title={t("conflict.both")}>
+              <CaptionDiff before={conflict.theirs} after={bothTexts(conflict)} />
+            </Side>
+          </div>
         </div>
       )}
     </Dialog>
   );
 }
 
-const Side = ({ title, text }: { title: string; text: string | null }) => (
+const Side = ({ title, children }: { title: string; children: ReactNode }) => (
   <section className="min-w-0">
     <h3 className="mb-1 text-muted text-xs">{title}</h3>
     <p className="max-h-60 overflow-y-auto whitespace-pre-wrap break-words rounded-md border bg-bg px-3 py-2 text-sm">
-      {text || "–"}
+      {children}
     </p>
   </section>
 );

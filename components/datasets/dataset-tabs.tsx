@@ -9,11 +9,7 @@ import { LinkTabs } from "@/components/ui";
  */
 const TABS = [
   { value: "pictures", path: "" },
-  {
-    value: "captions",
-    path: "/captions",
-    soon: true,
-  },
+  { value: "captions", path: "/captions" },
   {
     value: "check",
     path: "/check",

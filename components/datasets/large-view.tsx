@@ -114,7 +114,15 @@ export function LargeView({
 const CLOSEST = 8;
 
 /** The original, fitted; the wheel zooms at the pointer, dragging moves, a double click goes back. */
-function Stage({ picture, cut, resolution }: { picture: PictureDetail; cut: boolean; resolution: number }) {
+export function Stage({
+  picture,
+  cut,
+  resolution,
+}: {
+  picture: PictureDetail;
+  cut: boolean;
+  resolution: number;
+}) {
   const [view, setView] = useState({ zoom: 1, x: 0, y: 0 });
   const [loaded, setLoaded] = useState(false);
   const box = useRef<HTMLDivElement>(null);

@@ -5,7 +5,8 @@ import { useEffect } from "react";
 import { useTranslations } from "use-intl";
 import { useTRPC } from "@/components/client/trpc";
 import { Skeleton } from "@/components/ui";
-import { Chip, TagField } from "./tag-field";
+import { Chip } from "./chip";
+import { TagField } from "./tag-field";
 import type { Changes } from "./use-changes";
 
 /** Tags shown for a selection; a selection of hundreds has thousands of rare ones. */

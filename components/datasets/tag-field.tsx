@@ -1,34 +1,48 @@
 "use client";
 
-import { X } from "lucide-react";
-import { type KeyboardEvent, useId, useMemo, useRef, useState } from "react";
+import { type KeyboardEvent, type Ref, useEffect, useId, useImperativeHandle, useRef, useState } from "react";
 import { useTranslations } from "use-intl";
 import { cx } from "@/components/ui";
+import { cleanPrompt } from "@/server/domain/captions/prompt";
 import { tagKey, typedTags } from "@/server/domain/datasets/captions";
+import { useCompletions } from "./captions/use-completions";
+import { WORD_COLOUR } from "./captions/word-colour";
 
-const MOST = 8;
+/** A prompt that was pasted: what was taken out of it, and the tags as they would be without that. */
+export type CleanedPaste = { cleaned: number; raw: string[] };
+
+export type TagFieldHandle = { focus(): void };
 
 /**
- * A field that takes tags: splits at commas of both languages and at line ends, completes from `known`. Enter and
- * Tab take the choice while the list is open (the first one that starts with what is typed, or the last row: as typed); Esc closes the list first. The list hangs below
- * the nearest positioned box around the field.
+ * A field that takes tags: splits at commas of both languages and at line ends, completes from `known` and the
+ * dictionary. Enter and Tab take the choice while the list is open (the first that begins with what is typed, or the
+ * last row: as typed); Esc closes the list first. A pasted prompt is cleaned. What is half typed counts when the field
+ * is left, also by another picture being shown. The list hangs below the nearest positioned box around the field.
  */
 export function TagField({
   known,
+  datasetId,
   onTags,
   onEmptyEnter,
   onEmptyBack,
+  onEdge,
   label,
   placeholder,
   className,
+  ref,
 }: {
   known: readonly { tag: string; count: number }[];
-  onTags: (tags: string[]) => void;
-  onEmptyEnter?: () => void;
-  onEmptyBack?: (fresh: boolean) => void;
+  /** looks further than `known` among the dataset's own tags */
+  datasetId?: number | undefined;
+  onTags: (tags: string[], paste?: CleanedPaste) => void;
+  onEmptyEnter?: (() => void) | undefined;
+  onEmptyBack?: ((fresh: boolean) => void) | undefined;
+  /** ← where there is nothing more to the left */
+  onEdge?: (() => void) | undefined;
   label: string;
   placeholder?: string;
   className?: string;
+  ref?: Ref<TagFieldHandle>;
 }) {
   const t = useTranslations("datasets");
   const list = useId();
@@ -36,33 +50,31 @@ export function TagField({
   const [open, setOpen] = useState(false);
   const [at, setAt] = useState(-1);
   const input = useRef<HTMLInputElement>(null);
+  useImperativeHandle(ref, () => ({ focus: () => input.current?.focus() }), []);
+  const found = useCompletions(text, known, datasetId);
   const wanted = tagKey(text);
-  const found = useMemo(
-    () =>
-      wanted
-        ? known
-            .filter(({ tag }) => tag.includes(wanted))
-            .sort((a, b) => Number(b.tag.startsWith(wanted)) - Number(a.tag.startsWith(wanted)))
-            .slice(0, MOST)
-        : [],
-    [known, wanted],
-  );
   const shown = open && found.length > 0;
   // the last row keeps what is typed, unless that is a known tag already
   const typed = found.some(({ tag }) => tag === wanted) ? [] : [null];
   const rows = [...found, ...typed];
-  const first = found.findIndex(({ tag }) => tag === wanted);
-  const start = first >= 0 ? first : found[0]?.tag.startsWith(wanted) ? 0 : found.length;
-  const chosen = at >= 0 ? at : start;
+  const first = found.findIndex(({ fit }) => fit < 2);
+  const chosen = at >= 0 ? at : first >= 0 ? first : found.length;
   const take = (value: string) => {
     const tags = typedTags(value);
-    if (tags.length) onTags(tags);
     setText("");
     setAt(-1);
     setOpen(false);
+    if (tags.length) onTags(tags);
   };
+  const left = useRef(() => {});
+  left.current = () => {
+    if (text.trim()) onTags(typedTags(text));
+  };
+  useEffect(() => () => left.current(), []);
+
   const onKeyDown = (e: KeyboardEvent<HTMLInputElement>) => {
     if (e.nativeEvent.isComposing || e.keyCode === 229) return;
+    const field = e.currentTarget;
     if (shown && (e.key === "ArrowDown" || e.key === "ArrowUp")) {
       e.preventDefault();
       setAt((chosen + (e.key === "ArrowDown" ? 1 : -1) + rows.length) % rows.length);
@@ -80,8 +92,10 @@ export function TagField({
       e.preventDefault();
       if (shown) setOpen(false);
       else setText("");
-    } else if (e.key === "Backspace" && text === "") {
-      onEmptyBack?.(!e.repeat);
+    } else if (e.key === "Backspace" && text === "") onEmptyBack?.(!e.repeat);
+    else if (e.key === "ArrowLeft" && field.selectionStart === 0 && field.selectionEnd === 0 && onEdge) {
+      e.preventDefault();
+      onEdge();
     }
   };
   return (
@@ -97,11 +111,13 @@ export function TagField({
         aria-label={label}
         placeholder={placeholder}
         autoComplete="off"
+        autoCapitalize="off"
         spellCheck={false}
+        enterKeyHint="enter"
         onChange={(e) => {
           const value = e.target.value;
           const typing = (e.nativeEvent as InputEvent).isComposing;
-          if (!typing && /[,，、;；\n]/.test(value)) take(value);
+          if (!typing && /[,，、\n]/.test(value)) take(value);
           else {
             setText(value);
             setOpen(true);
@@ -109,27 +125,30 @@ export function TagField({
           }
         }}
         onCompositionEnd={(e) => {
-          if (/[,，、;；]/.test(e.currentTarget.value)) take(e.currentTarget.value);
+          if (/[,，、]/.test(e.currentTarget.value)) take(e.currentTarget.value);
         }}
         onPaste={(e) => {
-          const pasted = e.clipboardData.getData("text");
-          if (!/[,，、;；\r\n]/.test(pasted)) return;
+          const whole = text + e.clipboardData.getData("text");
+          const { tags, cleaned } = cleanPrompt(whole);
+          if (cleaned === 0 && !/[,，、\r\n]/.test(whole)) return;
           e.preventDefault();
-          take(text + pasted);
+          setText("");
+          setOpen(false);
+          if (tags.length) onTags(tags, cleaned ? { cleaned, raw: typedTags(whole) } : undefined);
         }}
         onKeyDown={onKeyDown}
         onBlur={() => {
           setOpen(false);
           if (text.trim()) take(text);
         }}
-        className="h-6 w-full bg-transparent text-sm outline-none! placeholder:text-muted"
+        className="h-6 w-full bg-transparent text-sm outline-none! placeholder:text-muted pointer-coarse:h-9"
       />
       {shown && (
         <div
           id={list}
           role="listbox"
           aria-label={t("caption.completions")}
-          className="float absolute inset-x-0 top-full z-20 mt-1 p-1"
+          className="float absolute inset-x-0 top-full z-20 mt-1 max-h-[50dvh] overflow-y-auto p-1"
         >
           {rows.map((row, i) => (
             // biome-ignore lint/a11y/useKeyWithClickEvents: the keys are on the field
@@ -146,10 +165,24 @@ export function TagField({
                 input.current?.focus();
               }}
             >
-              <span className="min-w-0 flex-1 truncate">
-                {row?.tag ?? t("caption.addTyped", { text: text.trim() })}
-              </span>
-              {row && <span className="text-muted text-xs">{row.count}</span>}
+              {row ? (
+                <>
+                  <span className="min-w-0 flex-1 truncate">
+                    <span className={WORD_COLOUR[row.category]}>{row.tag}</span>
+                    {row.alias && <span className="ml-2 text-muted text-xs">{row.alias}</span>}
+                  </span>
+                  {row.meaning && (
+                    <span className="max-w-32 shrink-0 truncate text-muted text-xs">{row.meaning}</span>
+                  )}
+                  <span className={cx("shrink-0 text-xs", row.own ? "text-text" : "text-muted")}>
+                    {row.own ? t("caption.ownCount", { count: row.own }) : short(row.posts)}
+                  </span>
+                </>
+              ) : (
+                <span className="min-w-0 flex-1 truncate">
+                  {t("caption.addTyped", { text: text.trim() })}
+                </span>
+              )}
             </div>
           ))}
         </div>
@@ -158,58 +191,12 @@ export function TagField({
   );
 }
 
-/** One tag as a chip. `share` says how many of several pictures have it; filled = all of them. */
-export function Chip({
-  tag,
-  share,
-  picked = false,
-  onRemove,
-  onPress,
-  removeLabel,
-}: {
-  tag: string;
-  share?: string | null;
-  picked?: boolean;
-  onRemove?: () => void;
-  onPress?: () => void;
-  removeLabel: string;
-}) {
-  const body = (
-    <>
-      <span className="min-w-0 truncate">{tag}</span>
-      {share && <span className="shrink-0 text-muted text-xs">{share}</span>}
-    </>
-  );
-  return (
-    <span
-      className={cx(
-        "inline-flex h-6 max-w-full items-center rounded-sm text-sm",
-        share ? "border border-line border-dashed" : "bg-raised",
-        picked && "outline-2 outline-accent",
-      )}
-    >
-      {onPress ? (
-        <button
-          type="button"
-          tabIndex={-1}
-          onClick={onPress}
-          className="bare flex min-w-0 items-center gap-1.5 py-0.5 pl-2"
-        >
-          {body}
-        </button>
-      ) : (
-        <span className="flex min-w-0 items-center gap-1.5 pl-2">{body}</span>
-      )}
-      <button
-        type="button"
-        tabIndex={-1}
-        aria-label={removeLabel}
-        title={removeLabel}
-        onClick={onRemove}
-        className="bare flex h-6 w-5 shrink-0 items-center justify-center rounded-sm text-muted hover:text-bad"
-      >
-        <X aria-hidden className="size-3" />
-      </button>
-    </span>
-  );
-}
+/** 2900000 → "2.9M"; nothing for the studio's own words, which nobody counted. */
+const short = (posts: number): string =>
+  posts >= 1e6
+    ? `${(posts / 1e6).toFixed(1)}M`
+    : posts >= 1000
+      ? `${Math.round(posts / 1000)}k`
+      : posts > 0
+        ? String(posts)
+        : "";

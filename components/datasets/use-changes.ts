@@ -1,17 +1,25 @@
 "use client";
 
 import { useQueryClient } from "@tanstack/react-query";
-import { useCallback, useState } from "react";
+import { useCallback, useRef, useState } from "react";
 import { useLocale, useTranslations } from "use-intl";
 import { toastError } from "@/components/client/errors";
 import { useTRPC, useTRPCClient } from "@/components/client/trpc";
 import { useUndoable } from "@/components/client/undo";
 import { toast } from "@/components/ui";
+import type { BulkEdit } from "@/server/domain/captions/bulk";
 import { retag, splitTags } from "@/server/domain/datasets/captions";
 import type { Locale } from "@/server/domain/language";
 import type { PictureDetail } from "./use-rows";
 
-export type Conflict = { picture: PictureDetail; theirs: string | null; mine: string | null; rev: number };
+export type Conflict = {
+  picture: PictureDetail;
+  theirs: string | null;
+  mine: string | null;
+  /** both changes together; null when they touched the same tags */
+  merged: { text: string | null } | null;
+  rev: number;
+};
 export type Use = "yes" | "no" | "keep";
 
 /**
@@ -26,6 +34,7 @@ export function useChanges(datasetId: number) {
   const cache = useQueryClient();
   const undoable = useUndoable();
   const [conflict, setConflict] = useState<Conflict | null>(null);
+  const saving = useRef(new Map<number, { done: Promise<void>; caption: string | null }>());
 
   const refresh = useCallback(
     () => cache.invalidateQueries({ queryKey: trpc.datasets.pathKey() }),
@@ -71,51 +80,75 @@ export function useChanges(datasetId: number) {
     ) => {
       if (caption === seen.caption) return;
       const key = trpc.datasets.picture.queryKey({ id: picture.id });
+      // an answer to an older question would put the older text back
+      void cache.cancelQueries({ queryKey: key });
       cache.setQueryData<PictureDetail>(key, (old) => old && { ...old, caption });
-      await guard(async () => {
-        const answer = await client.caption.mutate({ id: picture.id, caption, seen });
+      // one after the other: two requests on their way may arrive in any order
+      const before = saving.current.get(picture.id)?.done ?? Promise.resolve();
+      const mine = { done: before.then(() => send()), caption };
+      saving.current.set(picture.id, mine);
+      await mine.done;
+      void refresh();
+
+      async function send() {
+        const answer = await client.caption
+          .mutate({ id: picture.id, caption, seen })
+          .catch((error: unknown) => toastError(error, locale));
+        if (!answer) return void saving.current.delete(picture.id);
+        const latest = saving.current.get(picture.id)?.caption === caption;
+        if (latest) saving.current.delete(picture.id);
         if (answer.state === "conflict") {
-          cache.setQueryData<PictureDetail>(
-            key,
-            (old) => old && { ...old, caption: answer.theirs, rev: answer.rev },
-          );
-          setConflict({ picture, theirs: answer.theirs, mine: answer.mine, rev: answer.rev });
+          const { theirs, mine, merged, rev } = answer;
+          saving.current.delete(picture.id);
+          cache.setQueryData<PictureDetail>(key, (old) => old && { ...old, caption: theirs, rev });
+          setConflict({ picture, theirs, mine, merged, rev });
         } else {
-          cache.setQueryData<PictureDetail>(key, (old) => old && { ...old, caption, rev: answer.rev });
+          const { rev } = answer;
+          cache.setQueryData<PictureDetail>(key, (old) => old && { ...old, rev, ...(latest && { caption }) });
         }
-      });
+      }
     },
-    [cache, client, guard, trpc],
+    [cache, client, locale, refresh, trpc],
   );
 
-  /** Ends a conflict: with their text, with mine, or with theirs and the tags only mine has. */
+  /** Ends a conflict: with their text, with mine, or with both (merged, else theirs and the tags only mine has). */
   const resolve = useCallback(
     (choice: "theirs" | "mine" | "both") => {
       if (!conflict) return;
-      const { picture, theirs, mine, rev } = conflict;
+      const { picture, theirs, rev } = conflict;
       setConflict(null);
       if (choice === "theirs") return;
-      const text = choice === "mine" ? mine : retag(theirs, { add: splitTags(mine ?? "") });
+      const text = choice === "mine" ? conflict.mine : bothTexts(conflict);
       void saveCaption(picture, text, { rev, caption: theirs });
     },
     [conflict, saveCaption],
   );
 
-  const walk = (direction: "undo" | "redo"): Promise<unknown> =>
+  const walk = (direction: "undo" | "redo") =>
     guard(async () => {
       const back = direction === "undo" ? "redo" : "undo";
       const taken = await client[direction].mutate({ datasetId });
-      if (!taken) return toast(t(direction === "undo" ? "history.nothingToUndo" : "history.nothingToRedo"));
+      if (!taken) {
+        toast(t(direction === "undo" ? "history.nothingToUndo" : "history.nothingToRedo"));
+        return null;
+      }
       const what = t(`kind.${taken.kind}`, { count: taken.count });
-      return toast(t(direction === "undo" ? "history.undone" : "history.redone", { what }), {
+      toast(t(direction === "undo" ? "history.undone" : "history.redone", { what }), {
         action: { label: t(`history.${back}`), onClick: () => void walk(back) },
       });
+      return taken;
     });
 
   return {
+    datasetId,
     conflict,
     resolve,
     saveCaption,
+    /** the caption as it was last written here, also while it is on its way and news from elsewhere come in */
+    written: <P extends { id: number; caption: string | null }>(picture: P): P => {
+      const mine = saving.current.get(picture.id);
+      return mine ? { ...picture, caption: mine.caption } : picture;
+    },
     refresh,
     undo: () => walk("undo"),
     redo: () => walk("redo"),
@@ -144,6 +177,24 @@ export function useChanges(datasetId: number) {
         (count) => t("done.retag", { count }),
         () => client.retag.mutate({ datasetId, ids: [...ids], ...change }),
       ),
+    /** a bulk edit that was looked at before; false when captions have changed since */
+    bulk: async (input: { ids: number[]; edit: BulkEdit; mark: string | null }): Promise<boolean> => {
+      let moved = false;
+      const done = await step(
+        (count) => t("done.captions", { count }),
+        async () => {
+          const answer = await client.captions.bulk.mutate({ datasetId, ...input });
+          moved = answer.state === "moved";
+          return answer.state === "done" ? answer : { batch: null, count: 0 };
+        },
+      );
+      return done !== null && !moved;
+    },
+    returnTo: (batch: number) =>
+      step(
+        () => t("history.returned"),
+        async () => (await client.captions.returnTo.mutate({ datasetId, batch })) ?? { batch: null },
+      ),
     subset: (done: string, work: () => Promise<{ batch: number | null }>) => step(() => done, work),
     revert: (batch: number) =>
       guard(async () => {
@@ -154,3 +205,7 @@ export function useChanges(datasetId: number) {
 }
 
 export type Changes = ReturnType<typeof useChanges>;
+
+/** What the choice "both" writes. */
+export const bothTexts = ({ theirs, mine, merged }: Conflict): string | null =>
+  merged ? merged.text : retag(theirs, { add: splitTags(mine ?? "") });

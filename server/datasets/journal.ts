@@ -199,7 +199,17 @@ export const opsOf = (db: Db, batchId: number): Op[] =>
     .orderBy(ops.id)
     .all() as Op[];
 
-export type Taken = { batch: number; kind: BatchKind; count: number; what: string | null };
+export type Taken = {
+  batch: number;
+  kind: BatchKind;
+  count: number;
+  what: string | null;
+  /** the first picture that changed */
+  picture: number | null;
+};
+
+const firstPicture = (list: readonly Op[]): number | null =>
+  list.find((op) => !isSubsetOp(op.kind))?.target ?? null;
 
 /**
  * Takes one batch back by a new batch that reverts it. Captions that were changed again since are merged when other
@@ -227,7 +237,13 @@ export function revert(db: Db, batchId: number, tab: string, kind: "undo" | "red
     const id = openBatch(db, { datasetId: batch.datasetId, actor: "you", tab, kind, reverts: batchId });
     logOps(db, id, list);
     touch(db, batch.datasetId);
-    return { batch: id, kind: batch.kind as BatchKind, count: batch.count, what: batch.what };
+    return {
+      batch: id,
+      kind: batch.kind as BatchKind,
+      count: batch.count,
+      what: batch.what,
+      picture: firstPicture(list),
+    };
   });
 }
 
@@ -298,7 +314,7 @@ export function returnTo(db: Db, input: { datasetId: number; batch: number; tab:
     const id = openBatch(db, { datasetId, actor: "you", tab, kind: "return", what });
     logOps(db, id, list);
     touch(db, datasetId);
-    return { batch: id, kind: "return", count: list.length, what };
+    return { batch: id, kind: "return", count: list.length, what, picture: firstPicture(list) };
   });
 }
 
@@ -306,5 +322,5 @@ export function returnTo(db: Db, input: { datasetId: number; batch: number; tab:
 function rooted(db: Db, taken: Taken, target: number): Taken {
   let row = db.orm.select().from(batches).where(eq(batches.id, target)).get();
   while (row?.reverts != null) row = db.orm.select().from(batches).where(eq(batches.id, row.reverts)).get();
-  return row ? { batch: taken.batch, kind: row.kind as BatchKind, count: row.count, what: row.what } : taken;
+  return row ? { ...taken, kind: row.kind as BatchKind, count: row.count, what: row.what } : taken;
 }

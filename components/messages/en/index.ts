@@ -1,3 +1,4 @@
+import captions from "./captions.json";
 import datasets from "./datasets.json";
 import engines from "./engines.json";
 import experiments from "./experiments.json";
@@ -14,6 +15,7 @@ import ui from "./ui.json";
 
 /** One namespace per noun; the same names as the files of the other language. */
 export default {
+  captions,
   datasets,
   engines,
   experiments,

@@ -3,14 +3,14 @@ import { trainedLine } from "../datasets/captions";
 /** The options of a recipe that decide what the text encoder gets to read (the trainer's own names and defaults). */
 export type TrainingText = {
   readonly shuffle_caption?: boolean;
-  readonly keep_tokens?: number;
+  readonly keep_tokens?: number | null;
   readonly keep_tokens_separator?: string;
   readonly caption_separator?: string;
   readonly secondary_separator?: string;
   readonly caption_prefix?: string;
   readonly caption_suffix?: string;
   readonly caption_tag_dropout_rate?: number;
-  readonly max_token_length?: number;
+  readonly max_token_length?: number | string | null;
 };
 
 /** "first": stands where it is, in every step; "mixed": anywhere in between; "last": stays behind the mixed ones. */
@@ -63,6 +63,6 @@ export function effectiveCaption(caption: string, options: TrainingText): { piec
 
 /** Tokens the trainer reads of one caption: 75, 150 or 225 (`max_token_length` null = 75). */
 export const tokenLimit = (options: TrainingText): number => {
-  const most = options.max_token_length ?? 75;
+  const most = Number(options.max_token_length ?? 75);
   return most === 150 || most === 225 ? most : 75;
 };

@@ -24,7 +24,7 @@ export const tagRows = (caption: string | null): { tag: string; position: number
  * punctuation, which input methods leave behind.
  */
 export function typedTags(text: string): string[] {
-  return splitTags(foldWidth(text.replace(/[，、；;]/g, ",")));
+  return splitTags(foldWidth(text.replace(/[，、；]/g, ",")));
 }
 
 /** Full-width ASCII (！ to ～) and the ideographic space become their plain forms. */
