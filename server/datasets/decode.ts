@@ -21,7 +21,9 @@ export async function openPictureFile(path: string, failOn: "truncated" | "none"
   if (sniff(head) !== "bmp") return sharp(path, { failOn, limitInputPixels: MOST_PIXELS });
   const { data, width, height } = decode(await readFile(path), { toRGBA: true });
   // the fourth byte of most BMPs is only padding, which a viewer leaves alone
-  return sharp(data, { raw: { width, height: Math.abs(height), channels: 4 } }).removeAlpha();
+  const rgb = Buffer.alloc((data.length / 4) * 3);
+  for (let i = 0; i < data.length / 4; i++) data.copy(rgb, 3 * i, 4 * i, 4 * i + 3);
+  return sharp(rgb, { raw: { width, height: Math.abs(height), channels: 3 } });
 }
 
 export type Decoded = { width: number; height: number; rgb: Uint8Array; alpha: Uint8Array | null };

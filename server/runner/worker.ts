@@ -3,6 +3,7 @@ import { setPriority } from "node:os";
 import { dirname } from "node:path";
 import sharp, { type Sharp } from "sharp";
 import { rgbaToThumbHash } from "thumbhash";
+import { openPictureFile } from "../datasets/decode";
 import { renderPicture, renderView } from "../datasets/render-picture";
 import type { MakeAnswer, MakeJob, PictureAnswer, PictureFacts, PictureJob } from "./picture-job";
 
@@ -61,7 +62,7 @@ async function develop(
   failOn: "truncated" | "none",
   damage: string | null,
 ): Promise<PictureFacts> {
-  const input = sharp(job.source, { failOn, limitInputPixels: 300_000_000 });
+  const input = await openPictureFile(job.source, failOn);
   const meta = await input.metadata();
   const turned = (meta.orientation ?? 1) >= 5;
   const { data, info } = await input
@@ -80,7 +81,8 @@ async function develop(
   return {
     width: turned ? meta.height : meta.width,
     height: turned ? meta.width : meta.height,
-    format: meta.format,
+    // libvips reads no BMP: what came in as bare pixels was one
+    format: (meta.format as string) === "raw" ? "bmp" : meta.format,
     orientation: meta.orientation ?? 1,
     hasAlpha: meta.hasAlpha,
     space: meta.space,
