@@ -28,7 +28,7 @@ export function FolderDialog({
   const asked = useDeferredValue(path.trim());
   const trpc = useTRPC();
   const look = useQuery({
-    ...trpc.datasets.lookInto.queryOptions({ path: asked }),
+    ...trpc.datasets.imports.lookInto.queryOptions({ path: asked }),
     enabled: asked !== "",
     staleTime: 0,
     retry: false,
@@ -40,7 +40,7 @@ export function FolderDialog({
     if (!found || nothing) return;
     setBusy(true);
     try {
-      await client.importFolder.mutate({ datasetId, subsetId, path: found.path });
+      await client.imports.folder.mutate({ datasetId, subsetId, path: found.path });
       onClose();
     } catch (e) {
       toastError(e, locale);
@@ -103,7 +103,7 @@ function PathField({
   const [at, setAt] = useState(-1);
   const typed = useDeferredValue(value);
   const { data: listed = [] } = useQuery({
-    ...trpc.datasets.folders.queryOptions({ path: typed }),
+    ...trpc.datasets.imports.complete.queryOptions({ path: typed }),
     placeholderData: keepPreviousData,
     staleTime: 5000,
   });

@@ -25,7 +25,7 @@ export function ImportPanel({ datasetId, changes }: { datasetId: number; changes
   const trpc = useTRPC();
   const drops = useDrops().filter((drop) => drop.dataset === datasetId);
   const { data: folders = [] } = useQuery({
-    ...trpc.datasets.imports.queryOptions({ datasetId }),
+    ...trpc.datasets.imports.list.queryOptions({ datasetId }),
     refetchInterval: ({ state }) => (state.data?.some((job) => job.endedAt === null) ? 500 : false),
   });
   if (!drops.length && !folders.length) return null;
@@ -106,7 +106,7 @@ function DropCard({ drop, changes }: { drop: Drop; changes: Changes }) {
   );
 }
 
-function FolderCard({ job, changes }: { job: Outputs["imports"][number]; changes: Changes }) {
+function FolderCard({ job, changes }: { job: Outputs["imports"]["list"][number]; changes: Changes }) {
   const t = useTranslations("datasets");
   const locale = useLocale() as Locale;
   const client = useTRPCClient().datasets;
@@ -137,11 +137,11 @@ function FolderCard({ job, changes }: { job: Outputs["imports"][number]; changes
         .join(" · ")}
       sums={{ added: job.added, captioned: job.captioned, already: job.already, kept: 0 }}
       notes={[]}
-      refused={job.refused}
+      refused={[]}
       batch={running ? null : job.batch}
       changes={changes}
-      onStop={() => void client.importCancel.mutate({ id: job.id })}
-      onDismiss={() => void client.importDismiss.mutate({ id: job.id }).then(() => changes.refresh())}
+      onStop={() => void client.imports.cancel.mutate({ id: job.id })}
+      onDismiss={() => void client.imports.dismiss.mutate({ id: job.id }).then(() => changes.refresh())}
     />
   );
 }
@@ -183,7 +183,7 @@ function Card({
   const [folded, setFolded] = useState(() => !window.matchMedia("(min-width: 768px)").matches);
   const trpc = useTRPC();
   const { data: left } = useQuery({
-    ...trpc.datasets.leftovers.queryOptions({ batch: batch ?? 0 }),
+    ...trpc.datasets.imports.leftovers.queryOptions({ batch: batch ?? 0 }),
     enabled: batch !== null,
   });
   const settled = batch === null || (left !== undefined && left.waiting.length === 0 && left.kept === 0);
@@ -284,7 +284,7 @@ function Leftovers({ batch, changes }: { batch: number; changes: Changes }) {
   const t = useTranslations("datasets");
   const trpc = useTRPC();
   const client = useTRPCClient().datasets;
-  const { data } = useQuery(trpc.datasets.leftovers.queryOptions({ batch }));
+  const { data } = useQuery(trpc.datasets.imports.leftovers.queryOptions({ batch }));
   if (!data || (data.waiting.length === 0 && data.kept === 0)) return null;
   return (
     <div className="mt-1 space-y-1 text-xs">
@@ -300,7 +300,7 @@ function Leftovers({ batch, changes }: { batch: number; changes: Changes }) {
             size="sm"
             onClick={() =>
               void changes.subset(t("done.captions", { count: data.kept }), () =>
-                client.takeKeptCaptions.mutate({ batch }),
+                client.imports.takeKept.mutate({ batch }),
               )
             }
           >

@@ -17,6 +17,8 @@ export type UploadState =
   | "restored"
   | "captioned"
   | "kept"
+  /** an archive that has arrived; what is in it comes in as an import of its own */
+  | "unpacking"
   | "refused"
   | "failed"
   | "skipped";

@@ -14,7 +14,7 @@ export function FolderField({
   const list = useId();
   const path = useDeferredValue(value);
   const { data } = useQuery({
-    ...trpc.datasets.folders.queryOptions({ path }),
+    ...trpc.datasets.imports.complete.queryOptions({ path }),
     placeholderData: keepPreviousData,
     staleTime: 5000,
   });

@@ -27,9 +27,9 @@ export function useBring(inPlace = false) {
     setError(null);
     try {
       // A folder that cannot be read is said before anything is made.
-      if (folder) await client.datasets.lookInto.query({ path: folder });
+      if (folder) await client.datasets.imports.lookInto.query({ path: folder });
       const { id } = await client.datasets.create.mutate({ name, clientKey: newKey() });
-      if (folder) await client.datasets.importFolder.mutate({ datasetId: id, path: folder });
+      if (folder) await client.datasets.imports.folder.mutate({ datasetId: id, path: folder });
       if (reading) {
         const draft = await client.recipes.draft.query({ datasetId: id });
         const model = reading.found.model ? await registered(client, reading.found.model) : null;

@@ -1,17 +1,8 @@
 import { z } from "zod";
-import {
-  cancelImport,
-  completeFolder,
-  dismissImport,
-  folderImports,
-  importFolder,
-  lookInto,
-} from "@/server/datasets/folder";
 import { outline, picture, rows, tagCounts } from "@/server/datasets/gallery";
 import { heavy } from "@/server/datasets/heavy";
 import { batchOps, history } from "@/server/datasets/history";
 import { undoState } from "@/server/datasets/journal";
-import { leftovers, takeKeptCaptions } from "@/server/datasets/pairing";
 import {
   editCaption,
   markUse,
@@ -35,6 +26,7 @@ import {
 import { captionsRouter } from "./datasets-captions";
 import { editorRouter } from "./datasets-editor";
 import { galleryFilter, galleryRouter } from "./datasets-gallery";
+import { importsRouter } from "./datasets-imports";
 import { procedure, router } from "./trpc";
 
 const id = z.number().int().positive();
@@ -146,31 +138,5 @@ export const datasetsRouter = router({
   revert: procedure
     .input(z.object({ batch: id }))
     .mutation(({ ctx, input }) => heavy(ctx.studio, "revert", { ...input, tab: ctx.tab })),
-
-  folders: procedure
-    .input(z.object({ path: z.string().max(4000) }))
-    .query(({ ctx, input }) => completeFolder(ctx.studio, input.path)),
-  lookInto: procedure
-    .input(z.object({ path: z.string().min(1).max(4000) }))
-    .query(({ ctx, input }) => lookInto(ctx.studio, input.path)),
-  importFolder: procedure
-    .input(
-      z.object({ datasetId: id, subsetId: id.nullable().default(null), path: z.string().min(1).max(4000) }),
-    )
-    .mutation(({ ctx, input }) => importFolder(ctx.studio, { ...input, tab: ctx.tab })),
-  imports: procedure
-    .input(z.object({ datasetId: id }))
-    .query(({ ctx, input }) => folderImports(ctx.studio, input.datasetId)),
-  importCancel: procedure
-    .input(z.object({ id: z.string() }))
-    .mutation(({ ctx, input }) => cancelImport(ctx.studio, input.id)),
-  importDismiss: procedure
-    .input(z.object({ id: z.string() }))
-    .mutation(({ ctx, input }) => dismissImport(ctx.studio, input.id)),
-  leftovers: procedure
-    .input(z.object({ batch: id }))
-    .query(({ ctx, input }) => leftovers(ctx.studio.db, input.batch)),
-  takeKeptCaptions: procedure
-    .input(z.object({ batch: id }))
-    .mutation(({ ctx, input }) => takeKeptCaptions(ctx.studio.db, { batchId: input.batch, tab: ctx.tab })),
+  imports: importsRouter,
 });

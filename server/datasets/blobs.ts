@@ -1,9 +1,14 @@
 import { createHash, randomUUID } from "node:crypto";
-import { createReadStream, existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
-import { chmod, mkdir, open, rename, rm } from "node:fs/promises";
+import { constants, existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { type FileHandle, mkdir, open, rename, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import type { Readable } from "node:stream";
+import { HEAD } from "@/server/domain/datasets/pictures";
 import { blobPath, type DataFolder } from "@/server/settings/data";
 import type { Stored } from "./import";
+
+/** Files up to this many bytes are read in one piece: a third of the calls, and still little memory. */
+const ONE_PIECE = 8 * 1024 * 1024;
 
 /**
  * Copies a file into blobs/, hashing while reading, with little memory whatever its size. The blob appears by rename,
@@ -11,32 +16,122 @@ import type { Stored } from "./import";
  */
 export async function storeFile(data: DataFolder, source: string, signal?: AbortSignal): Promise<Stored> {
   const part = join(data.incoming, `${randomUUID()}.part`);
+  try {
+    const copied = await copyHashed(source, part, signal);
+    return { ...copied, path: await settle(data, part, copied.sha256) };
+  } catch (error) {
+    await rm(part, { force: true });
+    throw error;
+  }
+}
+
+async function copyHashed(source: string, part: string, signal?: AbortSignal): Promise<Omit<Stored, "path">> {
   const hash = createHash("sha256");
   let bytes = 0;
+  let head: Uint8Array | undefined;
+  const from = await openPlain(source);
   try {
-    const out = await open(part, "wx", 0o600);
+    signal?.throwIfAborted();
+    if ((await from.stat()).size <= ONE_PIECE) {
+      const content = await from.readFile();
+      await writeFile(part, content, { flag: "wx", mode: 0o444 });
+      return { sha256: hash.update(content).digest("hex"), bytes: content.length, head: headOf(content) };
+    }
+    const out = await open(part, "wx", 0o444);
     try {
-      for await (const chunk of createReadStream(source, { highWaterMark: 1 << 20, signal })) {
+      for await (const chunk of from.createReadStream({ highWaterMark: 1 << 20, signal, autoClose: false })) {
         hash.update(chunk as Buffer);
+        head ??= headOf(chunk as Buffer);
         bytes += (chunk as Buffer).length;
         await out.write(chunk as Buffer);
       }
     } finally {
       await out.close();
     }
-    const sha256 = hash.digest("hex");
-    const path = blobPath(data, sha256);
-    await mkdir(dirname(path), { recursive: true });
-    if (existsSync(path)) await rm(part, { force: true });
-    else {
-      await chmod(part, 0o444);
-      await rename(part, path);
+    return { sha256: hash.digest("hex"), bytes, head };
+  } finally {
+    await from.close();
+  }
+}
+
+/** A copy, so that the whole file does not stay in memory for its beginning. */
+const headOf = (content: Buffer): Uint8Array => Uint8Array.from(content.subarray(0, HEAD));
+
+/** Opens an ordinary file, and nothing else: a link would lead elsewhere, a pipe would never end. */
+async function openPlain(path: string): Promise<FileHandle> {
+  const file = await open(path, constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOFOLLOW);
+  if ((await file.stat()).isFile()) return file;
+  await file.close();
+  throw Object.assign(new Error(`${path} is no file`), { code: "ENOTFILE" });
+}
+
+/** A small text beside a picture, read and not stored; of one longer than `most` bytes only the length is told. */
+export async function readText(path: string, most: number): Promise<Stored> {
+  const file = await openPlain(path);
+  try {
+    const { size } = await file.stat();
+    if (size > most) return { sha256: "", bytes: size, path };
+    const head = await file.readFile();
+    return { sha256: "", bytes: head.length, path, head };
+  } finally {
+    await file.close();
+  }
+}
+
+/** Writes a stream of at most `most` bytes into incoming/ and gives it its place in blobs/. */
+export async function storeStream(
+  data: DataFolder,
+  stream: Readable,
+  most: number,
+  signal?: AbortSignal,
+): Promise<Stored> {
+  const part = join(data.incoming, `${randomUUID()}.part`);
+  const hash = createHash("sha256");
+  let bytes = 0;
+  let head: Uint8Array | undefined;
+  try {
+    const out = await open(part, "wx", 0o444);
+    try {
+      for await (const chunk of stream) {
+        signal?.throwIfAborted();
+        bytes += (chunk as Buffer).length;
+        if (bytes > most) throw Object.assign(new Error("more than announced"), { code: "ETOOLARGE" });
+        hash.update(chunk as Buffer);
+        head = head === undefined || head.length < HEAD ? grown(head, chunk as Buffer) : head;
+        await out.write(chunk as Buffer);
+      }
+    } finally {
+      await out.close();
     }
-    return { sha256, bytes, path };
+    const sha256 = hash.digest("hex");
+    return { sha256, bytes, head, path: await settle(data, part, sha256) };
   } catch (error) {
+    stream.destroy();
     await rm(part, { force: true });
     throw error;
   }
+}
+
+const grown = (head: Uint8Array | undefined, chunk: Buffer): Uint8Array =>
+  headOf(head ? Buffer.concat([head, chunk]) : chunk);
+
+/** Folders of blobs/ that are there. */
+const made = new Set<string>();
+
+/** Gives a finished file of incoming/ its place in blobs/; the same bytes are kept once. Answers the place. */
+export async function settle(data: DataFolder, part: string, sha256: string): Promise<string> {
+  const path = blobPath(data, sha256);
+  if (existsSync(path)) {
+    await rm(part, { force: true });
+    return path;
+  }
+  const folder = dirname(path);
+  if (!made.has(folder)) {
+    await mkdir(folder, { recursive: true });
+    made.add(folder);
+  }
+  await rename(part, path);
+  return path;
 }
 
 /** Stores bytes that are in memory already (manifests, drawn pictures). */

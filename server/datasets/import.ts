@@ -4,9 +4,11 @@ import type { Db } from "@/db/open";
 import { batches, pictures } from "@/db/schema/index";
 import { storedCaption, tagRows } from "@/server/domain/datasets/captions";
 import { parentFolder, parseFolderName } from "@/server/domain/datasets/folders";
+import { NOTE } from "@/server/domain/datasets/import-notes";
 import type { Op } from "@/server/domain/datasets/journal";
 import { fileKind, foldStem, isClutter, naturalKey, splitName } from "@/server/domain/datasets/names";
-import { extensionFits, sniff } from "@/server/domain/datasets/pictures";
+import { extensionFits, HEAD, isAnimated, sniff } from "@/server/domain/datasets/pictures";
+import { captionOfSidecar, tagLines } from "@/server/domain/datasets/sidecar";
 import { StudioError } from "@/server/domain/errors";
 import type { Text } from "@/server/domain/language";
 import type { Studio } from "@/server/settings/studio";
@@ -27,8 +29,8 @@ export type UploadTarget = {
   tab: string;
 };
 
-/** A file in blobs/, whole and hashed. */
-export type Stored = { sha256: string; bytes: number; path: string };
+/** A file in blobs/, whole and hashed; `head` is how it begins, where that was at hand. */
+export type Stored = { sha256: string; bytes: number; path: string; head?: Uint8Array };
 
 export type ImportAnswer = {
   name: string;
@@ -54,45 +56,16 @@ export type ImportAnswer = {
 };
 
 /** A caption larger than this is something else. */
-const CAPTION_LIMIT = 256 * 1024;
-const NOTE = {
-  unsupported: {
-    zh: "不是支持的格式。可以导入 png、jpg、webp、bmp、gif、tiff、avif 图片和 .txt、.caption 文件。",
-    en: "Not a format the studio reads. Pictures may be png, jpg, webp, bmp, gif, tiff or avif, captions .txt or .caption.",
-  },
-  empty: { zh: "文件是空的（0 字节）。", en: "The file is empty (0 bytes)." },
-  noPicture: {
-    zh: "扩展名是图片，但内容不是图片，可能下载不完整或存成了网页。",
-    en: "It is named like a picture, but its content is none. It may be a broken download or a saved web page.",
-  },
-  mismatch: {
-    zh: "扩展名和实际格式不一致，已按内容读取。",
-    en: "The extension does not fit the format; it was read by its content.",
-  },
-  renamed: {
-    zh: "同名文件已存在，换了一个名称。",
-    en: "Another file has this name, so it was given a new one.",
-  },
-  captionLarge: {
-    zh: "这个文本文件太大，不像是标签文件。",
-    en: "This text file is too large to be a caption.",
-  },
-  captionCode: {
-    zh: "不是 UTF-8 编码，已按 GBK（GB18030）读取，请检查一下文字。",
-    en: "It is not UTF-8 and was read as GBK (GB18030). Please check its text.",
-  },
-  captionBinary: {
-    zh: "读不出文字：既不是 UTF-8，也不是 GBK。",
-    en: "It cannot be read as text, neither as UTF-8 nor as GBK.",
-  },
-  undone: {
-    zh: "这次导入已经撤销，剩下的文件没有导入。",
-    en: "This import was taken back, so the rest of its files was left out.",
-  },
-} satisfies Record<string, Text>;
+export const CAPTION_LIMIT = 256 * 1024;
 
 export type Found = Omit<ImportAnswer, "name" | "batch">;
 const refused = (note: Text): Found => ({ state: "refused", picture: null, note });
+
+/** A file that has been looked at and only wants its rows. */
+export type Ready = { target: UploadTarget; path: string } & (
+  | { kind: "picture"; stored: Stored; format: string; note: Text | null }
+  | { kind: "caption"; caption: string; note: Text | null }
+);
 
 /**
  * Takes one stored file into a dataset. Pictures are known by content within a subset, so the same import can be
@@ -101,37 +74,51 @@ const refused = (note: Text): Found => ({ state: "refused", picture: null, note 
  * Never throws for a bad file: it is answered as refused, with the reason.
  */
 export function acceptUpload(studio: Studio, target: UploadTarget, stored: Stored): ImportAnswer {
+  const ready = examine(target, stored);
+  return "state" in ready ? ready : studio.db.immediate(() => takeIn(studio.db, ready));
+}
+
+/** Looks at a file: what it is by its content, and what its text says. An answer = nothing is to be written. */
+export function examine(target: UploadTarget, stored: Stored): Ready | ImportAnswer {
   const path = target.relativePath || target.name;
   const kind = fileKind(target.name);
+  const outcome = (found: Found): ImportAnswer => ({ name: path, batch: null, ...found });
+  if (isClutter(path)) return outcome({ state: "skipped", picture: null, note: null });
+  if (kind === "other" || kind === "archive") return outcome(refused(NOTE.unsupported));
+  if (kind !== "picture") {
+    const text =
+      stored.bytes > CAPTION_LIMIT ? { refused: NOTE.captionLarge } : readCaption(stored, target.name);
+    return "refused" in text ? outcome(refused(text.refused)) : { kind: "caption", target, path, ...text };
+  }
+  if (stored.bytes === 0) return outcome(refused(NOTE.empty));
+  const head = stored.head ?? headOf(stored.path);
+  const format = sniff(head);
+  if (!format) return outcome(refused(NOTE.noPicture));
+  return { kind: "picture", target, path, stored, format, note: isAnimated(head) ? NOTE.animated : null };
+}
+
+/** Writes the rows of one file; call inside a transaction. */
+export function takeIn(db: Db, ready: Ready): ImportAnswer {
+  const { target, path } = ready;
   const outcome = (found: Found, batch: number | null = null): ImportAnswer => ({
     name: path,
     batch,
     ...found,
   });
-  if (isClutter(path)) return outcome({ state: "skipped", picture: null, note: null });
-  if (kind === "other") return outcome(refused(NOTE.unsupported));
-  if (stored.bytes === 0 && kind === "picture") return outcome(refused(NOTE.empty));
-  const format = kind === "picture" ? sniff(headOf(stored.path)) : null;
-  if (kind === "picture" && !format) return outcome(refused(NOTE.noPicture));
-  const text = kind === "caption" ? readCaption(stored) : null;
-  if (text && "refused" in text) return outcome(refused(text.refused));
-  const { db } = studio;
-  return db.immediate(() => {
-    liveDataset(db, target.dataset);
-    const batch = importBatch(db, target);
-    if (batch === null) return outcome(refused(NOTE.undone));
-    const subset = subsetFor(db, target, path, batch);
-    const found =
-      text && "caption" in text
-        ? takeCaption(db, { ...target, path, subset, batch }, text.caption, text.note)
-        : takePicture(db, { ...target, path, subset, batch }, stored, format ?? "");
-    touch(db, target.dataset);
-    return outcome(found, batch);
-  });
+  liveDataset(db, target.dataset);
+  const batch = importBatch(db, target);
+  if (batch === null) return outcome(refused(NOTE.undone));
+  const place = { ...target, path, subset: subsetFor(db, target, path, batch), batch };
+  const found =
+    ready.kind === "caption"
+      ? takeCaption(db, place, ready.caption, ready.note)
+      : takePicture(db, place, ready.stored, ready.format, ready.note);
+  touch(db, target.dataset);
+  return outcome(found, batch);
 }
 
 function headOf(path: string): Uint8Array {
-  const head = new Uint8Array(32);
+  const head = new Uint8Array(HEAD);
   const file = openSync(path, "r");
   try {
     return head.subarray(0, readSync(file, head, 0, head.length, 0));
@@ -140,20 +127,28 @@ function headOf(path: string): Uint8Array {
   }
 }
 
-function readCaption(stored: Stored): { caption: string; note: Text | null } | { refused: Text } {
-  if (stored.bytes > CAPTION_LIMIT) return { refused: NOTE.captionLarge };
-  const bytes = readFileSync(stored.path);
+function readCaption(
+  stored: Stored,
+  name: string,
+): { caption: string; note: Text | null } | { refused: Text } {
+  const bytes = stored.bytes === stored.head?.length ? stored.head : readFileSync(stored.path);
   if (bytes.includes(0)) return { refused: NOTE.captionBinary };
   for (const [code, note] of [
     ["utf-8", null],
     ["gb18030", NOTE.captionCode],
   ] as const) {
+    let text: string;
     try {
-      const text = new TextDecoder(code, { fatal: true }).decode(bytes);
-      return { caption: storedCaption(text), note };
+      text = storedCaption(new TextDecoder(code, { fatal: true }).decode(bytes));
     } catch {
-      // the next encoding is tried
+      continue;
     }
+    if (fileKind(name) === "sidecar") {
+      const caption = captionOfSidecar(text);
+      return caption === null ? { refused: NOTE.noTags } : { caption, note };
+    }
+    const joined = tagLines(text);
+    return joined === null ? { caption: text, note } : { caption: joined, note: note ?? NOTE.joined };
   }
   return { refused: NOTE.captionBinary };
 }
@@ -205,7 +200,7 @@ function newSubset(
   return reviveSubset(db, input, batch) ?? addSubset(db, input, batch).id;
 }
 
-function takePicture(db: Db, place: Place, stored: Stored, format: string): Found {
+function takePicture(db: Db, place: Place, stored: Stored, format: string, remark: Text | null): Found {
   const { stem, ext } = splitName(place.name);
   const same = db.orm
     .select()
@@ -255,6 +250,6 @@ function takePicture(db: Db, place: Place, stored: Stored, format: string): Foun
   logOps(db, place.batch, list);
   if (waiting) handOver(db, place, waiting.id, id);
   remember(db, place, id);
-  const note = free !== stem ? NOTE.renamed : extensionFits(ext, format) ? null : NOTE.mismatch;
+  const note = free !== stem ? NOTE.renamed : extensionFits(ext, format) ? remark : NOTE.mismatch;
   return { state: "added", picture: id, note };
 }

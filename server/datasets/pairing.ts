@@ -2,7 +2,13 @@ import { eq, or, sql } from "drizzle-orm";
 import type { Db } from "@/db/open";
 import { batches, importFiles } from "@/db/schema/index";
 import type { Op } from "@/server/domain/datasets/journal";
-import { foldStem, pairKey, splitName } from "@/server/domain/datasets/names";
+import {
+  captionRank,
+  foldStem,
+  pairKey,
+  splitName,
+  withoutPictureExtension,
+} from "@/server/domain/datasets/names";
 import type { Text } from "@/server/domain/language";
 import type { Found } from "./import";
 import { apply, logOps, openBatch, touch } from "./journal";
@@ -37,7 +43,7 @@ export function waitingCaption(db: Db, place: Place): { id: number; caption: str
     .prepare(
       `SELECT id, caption FROM import_files WHERE subset_id = ? AND caption IS NOT NULL
          AND ((batch_id = ? AND key = ?) OR (batch_id <> ? AND fold = ? AND picture_id IS NULL))
-       ORDER BY batch_id = ? DESC, name LIKE '%.txt' DESC, id DESC LIMIT 1`,
+       ORDER BY batch_id = ? DESC, name LIKE '%.txt' DESC, name LIKE '%.caption' DESC, id DESC LIMIT 1`,
     )
     .get(place.subset, place.batch, pairKey(place.path), place.batch, foldOf(place), place.batch);
   return (row as { id: number; caption: string } | undefined) ?? null;
@@ -58,16 +64,17 @@ export function handOver(db: Db, place: Place, waitingId: number, pictureId: num
     .run();
 }
 
-/** `lesser`: its caption is that of a .caption file of this drop, beside which a .txt counts more. */
-type Match = { id: number; caption: string | null; lesser: number };
+/** `from`: the file of this drop that its caption comes from, beside which another may count more or less. */
+type Match = { id: number; caption: string | null; from: string | null };
 
 /** Pictures this caption belongs to: those of its drop by folder and stem, else those of the subset by stem. */
 function matches(db: Db, place: Place): Match[] {
   const own = db.sqlite
     .prepare(
       `SELECT DISTINCT p.id, p.caption,
-         EXISTS (SELECT 1 FROM import_files c WHERE c.batch_id = i.batch_id AND c.key = i.key AND c.picture_id = p.id
-           AND c.name LIKE '%.caption' AND c.caption = p.caption AND NOT c.aside) AS lesser
+         (SELECT c.name FROM import_files c WHERE c.batch_id = i.batch_id AND c.key = i.key AND c.picture_id = p.id
+           AND c.caption = p.caption AND NOT c.aside ORDER BY c.name LIKE '%.txt' DESC, c.name LIKE '%.caption' DESC
+           LIMIT 1) AS "from"
        FROM import_files i JOIN pictures p ON p.id = i.picture_id
        WHERE i.batch_id = ? AND i.key = ? AND i.caption IS NULL AND p.deleted_at IS NULL`,
     )
@@ -79,7 +86,14 @@ function matches(db: Db, place: Place): Match[] {
   );
   return stemRows(db, place, foldOf(place))
     .filter(({ id }) => elsewhere.get(id, place.batch) === undefined)
-    .map((row) => ({ ...row, lesser: 0 }));
+    .map((row) => ({ ...row, from: null }));
+}
+
+/** "043.png.json" and "043.png.txt" are about 043.png, unless there is a picture "043.png.png". */
+function pictureOf(db: Db, place: Place): Place {
+  const path = withoutPictureExtension(place.path);
+  if (path === null || matches(db, place).length) return place;
+  return { ...place, path, name: path.split("/").pop() ?? path };
 }
 
 const KEPT: Text = {
@@ -91,15 +105,20 @@ const KEPT: Text = {
  * Gives a caption to its pictures. A caption that a picture has already is never replaced by an import (it may be
  * hours of work): the new one is put aside, and `takeKeptCaptions` takes it if the person says so.
  */
-export function takeCaption(db: Db, place: Place, caption: string, remark: Text | null): Found {
+export function takeCaption(db: Db, named: Place, caption: string, remark: Text | null): Found {
+  const place = pictureOf(db, named);
   const found = matches(db, place);
   const first = found[0];
   if (!first) {
     note(db, place, { pictureId: null, caption, aside: false });
     return { state: "waiting", picture: null, note: remark };
   }
+  const rank = captionRank(place.name);
   const replaces = (row: Match) =>
-    row.caption === null || (row.lesser === 1 && place.name.toLowerCase().endsWith(".txt"));
+    row.caption === null || (row.from !== null && captionRank(row.from) < rank);
+  // two files that say the same of one picture in two ways are no disagreement
+  if (rank === 0 && found.every((row) => row.from !== null && captionRank(row.from) > 0))
+    return { state: "skipped", picture: first.id, note: null };
   const list: Op[] = [];
   let aside = 0;
   for (const row of found) {
@@ -153,7 +172,7 @@ export function takeKeptCaptions(
     const rows = db.sqlite
       .prepare(
         `SELECT p.id, p.caption AS now, i.caption FROM import_files i JOIN pictures p ON p.id = i.picture_id
-         WHERE i.batch_id = ? AND i.aside AND p.deleted_at IS NULL ORDER BY i.name LIKE '%.txt', i.id`,
+         WHERE i.batch_id = ? AND i.aside AND p.deleted_at IS NULL ORDER BY i.name LIKE '%.txt', i.name LIKE '%.caption', i.id`,
       )
       .all(input.batchId) as { id: number; now: string | null; caption: string }[];
     const last = new Map(rows.map((row) => [row.id, row]));

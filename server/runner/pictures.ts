@@ -85,13 +85,15 @@ export function pictureDuty(studio: Studio): PictureDuty {
   let retireTimer: NodeJS.Timeout | undefined;
   let stopping = false;
 
-  /** Looks only for what a hint says has changed. */
+  /** Looks, before a lane runs dry, only for what a hint says has changed. */
   function look(): void {
-    if (waiting.size || working.size || answers.length) return;
+    if (waiting.size >= IN_FLIGHT) return;
     listen();
+    if (!news.size) return;
+    const known = new Set([...working.keys(), ...answers.map(({ answer }) => answer.key)]);
     for (const kind of [...news]) {
       const rows = queries[kind].all() as Wanted[];
-      for (const row of rows) waiting.set(row.key, row);
+      for (const row of rows) if (!known.has(row.key)) waiting.set(row.key, row);
       if (rows.length < BATCH) news.delete(kind);
     }
   }

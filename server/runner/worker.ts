@@ -55,7 +55,8 @@ async function examine(job: PictureJob): Promise<PictureFacts> {
 
 /**
  * One decode (shrunk while loading) to at most 512 px with EXIF orientation applied; from those pixels come both
- * thumbnails, the dHash and the ThumbHash. Encoding is the cost, and WebP effort 2 its sweet spot.
+ * thumbnails, the dHash and the ThumbHash. Encoding is the cost: WebP effort 2 is its sweet spot where the gallery loads
+ * many, effort 0 saves a third of it for the large one.
  */
 async function develop(
   job: PictureJob,
@@ -71,13 +72,15 @@ async function develop(
     .toColourspace("srgb")
     .raw({ depth: "uchar" })
     .toBuffer({ resolveWithObject: true });
+  const large = sharp(data, { raw: { width: info.width, height: info.height, channels: info.channels } });
+  await put(job.thumb512, await large.clone().webp({ quality: 80, effort: 0 }).toBuffer());
+  // the rest comes from the small one: a third of the pixels, and the same to the eye
+  const half = await large.resize(256, 256, INSIDE).raw().toBuffer({ resolveWithObject: true });
   const pixels = () =>
-    sharp(data, { raw: { width: info.width, height: info.height, channels: info.channels } });
-  await put(job.thumb512, await pixels().webp({ quality: 80, effort: 2 }).toBuffer());
-  await put(
-    job.thumb256,
-    await pixels().resize(256, 256, INSIDE).webp({ quality: 78, effort: 2 }).toBuffer(),
-  );
+    sharp(half.data, {
+      raw: { width: half.info.width, height: half.info.height, channels: half.info.channels },
+    });
+  await put(job.thumb256, await pixels().webp({ quality: 78, effort: 2 }).toBuffer());
   return {
     width: turned ? meta.height : meta.width,
     height: turned ? meta.width : meta.height,
@@ -97,7 +100,7 @@ const INSIDE = { fit: "inside", withoutEnlargement: true } as const;
 
 async function thumbHash(pixels: Sharp): Promise<string> {
   const { data, info } = await pixels
-    .resize(100, 100, INSIDE)
+    .resize(48, 48, INSIDE)
     .ensureAlpha()
     .raw()
     .toBuffer({ resolveWithObject: true });

@@ -1,26 +1,30 @@
 import { createHash, randomUUID } from "node:crypto";
 import { createWriteStream } from "node:fs";
-import { mkdir, open, readdir, rename, rm, stat, statfs } from "node:fs/promises";
+import { readdir, rm, statfs } from "node:fs/promises";
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
+import { settle } from "@/server/datasets/blobs";
 import { startListImport } from "@/server/datasets/completion";
 import { quiet } from "@/server/datasets/heavy";
 import { acceptUpload } from "@/server/datasets/import";
+import { importZip } from "@/server/datasets/zip";
 import { fileKind } from "@/server/domain/datasets/names";
-import { sniff } from "@/server/domain/datasets/pictures";
+import { HEAD, sniff } from "@/server/domain/datasets/pictures";
 import { StudioError } from "@/server/domain/errors";
 import type { Text } from "@/server/domain/language";
-import { blobPath, type DataFolder } from "../settings/data";
+import type { DataFolder } from "../settings/data";
 import type { Studio } from "../settings/studio";
 import { refuse, sendJson } from "./answer";
 import { tabOf } from "./context";
 
 /** Largest file one upload may carry, in bytes: scans are far below, a mistaken video or model is above. */
 export const UPLOAD_LIMIT = 512 * 1024 * 1024;
+/** Largest archive, in bytes: some thousand scans. */
+const ARCHIVE_LIMIT = 32 * 1024 * 1024 * 1024;
 /** Bytes that stay free on the data folder's disk: a full one stops the database and a training run. */
 const SPARE = 256 * 1024 * 1024;
 
-export type Received = { sha256: string; bytes: number; path: string };
+export type Received = { sha256: string; bytes: number; path: string; head: Uint8Array };
 
 /** Removes what uploads of an earlier process left behind. */
 export async function clearIncoming(data: DataFolder): Promise<void> {
@@ -30,6 +34,7 @@ export async function clearIncoming(data: DataFolder): Promise<void> {
 /**
  * PUT /upload?to=dataset&dataset=3&subset=5&name=043.png, one file as the raw body. Hashes while writing to incoming/,
  * compares with Content-Length, renames into blobs/ and answers what `acceptUpload` says. A cut one leaves nothing.
+ * An archive (.zip) is answered as soon as it has arrived; it is unpacked by an import of its own.
  * `to=preset` takes a preset's picture and answers its media key; `to=dictionary` begins to import a list of tags.
  */
 export async function upload(req: IncomingMessage, res: ServerResponse, studio: Studio): Promise<void> {
@@ -50,10 +55,12 @@ export async function upload(req: IncomingMessage, res: ServerResponse, studio: 
       en: "The upload does not say how long it is (Content-Length).",
     });
   }
-  if (expected > UPLOAD_LIMIT) {
+  const archive = target.to === "dataset" && fileKind(target.name) === "archive";
+  const limit = archive ? ARCHIVE_LIMIT : UPLOAD_LIMIT;
+  if (expected > limit) {
     return stop(req, res, 413, "upload-large", {
-      zh: `文件太大：${megabytes(expected)} MB，上限是 ${megabytes(UPLOAD_LIMIT)} MB。`,
-      en: `The file is too large: ${megabytes(expected)} MB; the limit is ${megabytes(UPLOAD_LIMIT)} MB.`,
+      zh: `文件太大：${megabytes(expected)} MB，上限是 ${megabytes(limit)} MB。`,
+      en: `The file is too large: ${megabytes(expected)} MB; the limit is ${megabytes(limit)} MB.`,
     });
   }
   const disk = await statfs(studio.data.incoming);
@@ -69,15 +76,23 @@ export async function upload(req: IncomingMessage, res: ServerResponse, studio: 
     startListImport(studio, { path: received.path, name: target.name, remove: true });
     return sendJson(res, 200, { name: target.name });
   }
-  if (target.to === "preset" && !(await isPicture(received.path))) {
+  if (target.to === "preset" && !sniff(received.head)) {
     await rm(received.path, { force: true });
     return stop(req, res, 400, "no-picture", {
       zh: "这个文件不是图片，没有保存。",
       en: "This file is no picture and was not kept.",
     });
   }
+  if (archive) {
+    const order = { datasetId: target.dataset, subsetId: target.subset, tab: tabOf(req) };
+    const source = { file: received.path, name: target.relativePath, remove: true };
+    return sendJson(res, 200, { state: "unpacking", ...importZip(studio, order, source) });
+  }
   // A caption is read and then lives in the database; only pictures become blobs.
-  const stored = fileKind(target.name) === "picture" ? await intoBlobs(studio.data, received) : received;
+  const stored =
+    fileKind(target.name) === "picture"
+      ? { ...received, path: await settle(studio.data, received.path, received.sha256) }
+      : received;
   try {
     await quiet(studio);
     const answer =
@@ -120,6 +135,7 @@ async function receive(req: IncomingMessage, data: DataFolder, expected: number)
   const part = join(data.incoming, `${randomUUID()}.part`);
   const hash = createHash("sha256");
   let bytes = 0;
+  let head = Buffer.alloc(0);
   const whole = await new Promise<boolean>((done, fail) => {
     // Read-only from the start, as it will be in blobs/; the open handle may still write. A wide buffer saves a pause
     // per chunk.
@@ -131,6 +147,7 @@ async function receive(req: IncomingMessage, data: DataFolder, expected: number)
     req.on("data", (chunk: Buffer) => {
       bytes += chunk.length;
       hash.update(chunk);
+      if (head.length < HEAD) head = Buffer.concat([head, chunk.subarray(0, HEAD - head.length)]);
       if (!file.write(chunk)) req.pause();
     });
     file.on("drain", () => req.resume());
@@ -146,29 +163,7 @@ async function receive(req: IncomingMessage, data: DataFolder, expected: number)
     await rm(part, { force: true });
     return null;
   }
-  return { sha256: hash.digest("hex"), bytes, path: part };
-}
-
-async function isPicture(path: string): Promise<boolean> {
-  const file = await open(path);
-  try {
-    const head = Buffer.alloc(32);
-    const { bytesRead } = await file.read(head, 0, 32, 0);
-    return sniff(head.subarray(0, bytesRead)) !== null;
-  } finally {
-    await file.close();
-  }
-}
-
-/** Moves what was received to its place in blobs/, read-only; the same bytes are kept once. */
-async function intoBlobs(data: DataFolder, received: Received): Promise<Received> {
-  const path = blobPath(data, received.sha256);
-  if (await stat(path).catch(() => null)) await rm(received.path, { force: true });
-  else {
-    await mkdir(dirname(path), { recursive: true });
-    await rename(received.path, path);
-  }
-  return { ...received, path };
+  return { sha256: hash.digest("hex"), bytes, path: part, head };
 }
 
 const full = () =>

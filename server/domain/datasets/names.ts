@@ -11,6 +11,7 @@ export const foldStem = (stem: string): string => stem.normalize("NFC").toLowerC
 /** Extensions the studio takes as pictures, lower case. The trainer itself reads fewer; the rest is rendered for it. */
 export const PICTURE_EXTENSIONS: readonly string[] = [
   ".png",
+  ".apng",
   ".jpg",
   ".jpeg",
   ".webp",
@@ -30,12 +31,37 @@ const TRAINER_EXTENSIONS = [".png", ".jpg", ".jpeg", ".webp", ".bmp"];
 export const trainerReads = (ext: string): boolean =>
   TRAINER_EXTENSIONS.includes(ext) || TRAINER_EXTENSIONS.some((known) => known.toUpperCase() === ext);
 
-export type FileKind = "picture" | "caption" | "other";
+/** What gallery-dl writes beside a picture: its tags as JSON. */
+export const SIDECAR_EXTENSION = ".json";
+export const ARCHIVE_EXTENSION = ".zip";
+
+export type FileKind = "picture" | "caption" | "sidecar" | "archive" | "other";
 
 export function fileKind(name: string): FileKind {
   const ext = splitName(name).ext.toLowerCase();
   if (PICTURE_EXTENSIONS.includes(ext)) return "picture";
-  return CAPTION_EXTENSIONS.includes(ext) ? "caption" : "other";
+  if (CAPTION_EXTENSIONS.includes(ext)) return "caption";
+  return ext === SIDECAR_EXTENSION ? "sidecar" : ext === ARCHIVE_EXTENSION ? "archive" : "other";
+}
+
+/** Of several texts beside one picture the first of these counts: .txt, .caption, then a sidecar. */
+export function captionRank(name: string): number {
+  const ext = splitName(name).ext.toLowerCase();
+  return ext === ".txt" ? 2 : ext === ".caption" ? 1 : 0;
+}
+
+/** Order in which files are taken in: pictures first, so that their texts find them, the text that counts first. */
+export const arrivalRank = (name: string): number => {
+  const kind = fileKind(name);
+  return kind === "picture" ? 0 : kind === "caption" || kind === "sidecar" ? 3 - captionRank(name) : 4;
+};
+
+/** "043.png.txt", gallery-dl's way of naming, as "043.txt"; null when there is no second extension. */
+export function withoutPictureExtension(path: string): string | null {
+  const { stem, ext } = splitName(path);
+  const inner = splitName(stem);
+  if (!PICTURE_EXTENSIONS.includes(inner.ext.toLowerCase())) return null;
+  return `${path.slice(0, path.length - stem.length - ext.length)}${inner.stem}${ext}`;
 }
 
 /** Files that systems leave beside pictures; they are passed over without a word. */

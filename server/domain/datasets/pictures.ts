@@ -11,8 +11,23 @@ export function sniff(head: Uint8Array): string | null {
   return null;
 }
 
+/** How much of a file `isAnimated` wants to see. */
+export const HEAD = 4096;
+
+/** Whether a picture moves, by its first bytes: the trainer gets the first frame only. */
+export function isAnimated(head: Uint8Array): boolean {
+  const text = String.fromCharCode(...head.subarray(0, HEAD));
+  const format = sniff(head);
+  // the chunk that says so comes before the first of pixels, whose bytes may spell anything
+  if (format === "png") return text.split("IDAT", 1)[0]!.includes("acTL");
+  if (format === "gif") return text.includes("NETSCAPE2.0");
+  if (format === "webp") return text.slice(12, 16) === "VP8X" && ((head[20] ?? 0) & 2) !== 0;
+  return format === "avif" && text.slice(8, 12) === "avis";
+}
+
 const FORMAT_OF: Record<string, string> = {
   ".png": "png",
+  ".apng": "png",
   ".jpg": "jpeg",
   ".jpeg": "jpeg",
   ".webp": "webp",

@@ -94,9 +94,10 @@ describe("names", () => {
   });
 
   it("knows pictures, captions, clutter and what the trainer reads", () => {
-    expect([fileKind("a.PNG"), fileKind("a.caption"), fileKind("a.zip")]).toEqual([
+    expect([fileKind("a.PNG"), fileKind("a.caption"), fileKind("a.zip"), fileKind("a.pdf")]).toEqual([
       "picture",
       "caption",
+      "archive",
       "other",
     ]);
     expect([trainerReads(".PNG"), trainerReads(".Png"), trainerReads(".gif")]).toEqual([true, false, false]);

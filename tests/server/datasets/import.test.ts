@@ -4,7 +4,8 @@ import { join } from "node:path";
 import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { settings } from "@/db/schema/index";
-import { folderImports, importFolder, lookInto } from "@/server/datasets/folder";
+import { importFolder, lookInto } from "@/server/datasets/folder";
+import { importJobs, importLines } from "@/server/datasets/import-job";
 import { revert } from "@/server/datasets/journal";
 import { leftovers, takeKeptCaptions } from "@/server/datasets/pairing";
 import { editCaption } from "@/server/datasets/pictures";
@@ -69,14 +70,14 @@ describe("import of single files", () => {
   });
 
   it.each([
-    ["a.zip", "PK", "unsupported"],
+    ["a.pdf", "PK", "format"],
     ["a.png", "<html>", "content"],
     ["a.png", "", "empty"],
     ["a.txt", "a\0b", "read as text"],
   ])("refuses %s with its reason", (name, content, word) => {
     const answer = send(studio, dataset, name, content);
     expect(answer.state).toBe("refused");
-    expect(`${answer.note?.en} unsupported`).toContain(word);
+    expect(answer.note?.en).toContain(word);
     expect(captions()).toEqual([]);
   });
 
@@ -203,7 +204,7 @@ describe("import of a folder of this machine", () => {
 
   const ended = async () => {
     for (;;) {
-      const [view] = folderImports(studio, dataset);
+      const [view] = importJobs(studio, dataset);
       if (view?.endedAt) return view;
       await new Promise((done) => setTimeout(done, 10));
     }
@@ -220,7 +221,8 @@ describe("import of a folder of this machine", () => {
     await importFolder(studio, { datasetId: dataset, subsetId: null, path: folder, tab: "t" });
     const view = await ended();
     expect(view).toMatchObject({ state: "done", total: 25, done: 25, added: 12, captioned: 12 });
-    expect(view.refused.map((r) => r.name)).toEqual(["10_yui/broken.jpg"]);
+    const bad = importLines(studio, { id: view.id, problems: true, from: 0, limit: 10 });
+    expect(bad.lines.map((line) => line.name)).toEqual(["10_yui/broken.jpg"]);
     expect(captions()[9]).toEqual(["10", "tag10"]);
     await importFolder(studio, {
       datasetId: dataset,
