@@ -23,7 +23,6 @@ import { DatasetHeader } from "../datasets/dataset-header";
 import { Button, ErrorPanel, PageBody, toast } from "../ui";
 import { OnlyWide } from "./only-wide";
 import { Outlook } from "./outlook";
-import { PhoneBar } from "./phone-bar";
 import { PresetBar } from "./preset-bar";
 import { RecipeForm } from "./recipe-form";
 import { RunHead } from "./run-head";
@@ -35,6 +34,8 @@ import { goToOption } from "./value-text";
 /** Both open on a button and bring the TOML reader and writer with them: they come when first asked for. */
 const CommandDialog = dynamic(() => import("./command-dialog").then((m) => m.CommandDialog), { ssr: false });
 const ImportDialog = dynamic(() => import("./import-dialog").then((m) => m.ImportDialog), { ssr: false });
+
+const PhoneBar = dynamic(() => import("./phone-bar").then((m) => m.PhoneBar), { ssr: false });
 
 const NO_ISSUES: never[] = [];
 

@@ -1,11 +1,16 @@
 "use client";
 
-import { Check, type LucideIcon } from "lucide-react";
-import Link from "next/link";
-import { DropdownMenu as Radix } from "radix-ui";
-import type { ReactElement, ReactNode } from "react";
-import { cx } from "./class-names";
-import { Kbd } from "./kbd";
+import type { LucideIcon } from "lucide-react";
+import {
+  cloneElement,
+  type KeyboardEvent,
+  lazy,
+  type MouseEvent,
+  type ReactElement,
+  type ReactNode,
+  Suspense,
+  useState,
+} from "react";
 
 export type MenuItem =
   | "-"
@@ -21,59 +26,38 @@ export type MenuItem =
       checked?: boolean;
     };
 
-const PANEL = "float z-60 min-w-44 max-w-[calc(100vw-16px)] p-1";
-
-function rows(items: readonly MenuItem[]) {
-  return items.map((item, i) => {
-    if (item === "-") return <Radix.Separator key={i} className="my-1 h-px bg-line" />;
-    const { icon: Icon } = item;
-    const inside = (
-      <>
-        {Icon && <Icon aria-hidden className="size-4 shrink-0 text-current opacity-70" />}
-        <span className="min-w-0 flex-1 truncate">{item.label}</span>
-        {item.hint && <span className="pl-3 text-muted text-xs">{item.hint}</span>}
-        {item.checked && <Check aria-hidden className="size-4" />}
-        {item.keys && <Kbd keys={item.keys} />}
-      </>
-    );
-    const look = cx("option", item.danger && "text-bad data-[highlighted]:bg-bad-soft");
-    return item.href ? (
-      <Radix.Item key={i} asChild disabled={item.disabled ?? false} className={look}>
-        <Link href={item.href}>{inside}</Link>
-      </Radix.Item>
-    ) : (
-      <Radix.Item
-        key={i}
-        disabled={item.disabled ?? false}
-        onSelect={() => item.onSelect?.()}
-        className={look}
-      >
-        {inside}
-      </Radix.Item>
-    );
-  });
-}
-
-/** A list of verbs behind a button. */
-export function Menu({
-  trigger,
-  items,
-  align = "end",
-  label,
-}: {
+export type MenuProps = {
   trigger: ReactElement;
   items: readonly MenuItem[];
   align?: "start" | "end";
   label?: string;
-}) {
-  return (
-    <Radix.Root modal={false}>
-      <Radix.Trigger asChild>{trigger}</Radix.Trigger>
-      <Radix.Portal>
-        <Radix.Content aria-label={label} align={align} sideOffset={4} collisionPadding={8} className={PANEL}>
-          {rows(items)}
-        </Radix.Content>
-      </Radix.Portal>
-    </Radix.Root>
+};
+
+const fetchList = () => import("./menu-list");
+const MenuList = lazy(async () => ({ default: (await fetchList()).MenuList }));
+
+const OPENING = new Set(["Enter", " ", "ArrowDown"]);
+
+/** A list of verbs behind a button. The list and what positions it (9 kB) come with the first press of one. */
+export function Menu(props: MenuProps) {
+  const [opened, setOpened] = useState(false);
+  const closed = cloneElement(props.trigger as ReactElement<Record<string, unknown>>, {
+    "aria-haspopup": "menu",
+    "aria-expanded": false,
+    onPointerEnter: () => void fetchList(),
+    onFocus: () => void fetchList(),
+    onClick: (e: MouseEvent) => !e.defaultPrevented && setOpened(true),
+    onKeyDown: (e: KeyboardEvent) => {
+      if (!OPENING.has(e.key)) return;
+      e.preventDefault();
+      setOpened(true);
+    },
+  });
+  return opened ? (
+    <Suspense fallback={closed}>
+      <MenuList {...props} />
+    </Suspense>
+  ) : (
+    closed
   );
 }

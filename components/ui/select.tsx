@@ -1,27 +1,12 @@
 "use client";
 
-import { Check, ChevronDown } from "lucide-react";
-import { Select as Radix } from "radix-ui";
-import type { ReactNode } from "react";
+import { ChevronDown } from "lucide-react";
+import { type ComponentProps, lazy, type ReactNode, Suspense, useState } from "react";
 import { cx } from "./class-names";
 
 export type Choice<T extends string> = { value: T; label: ReactNode; hint?: ReactNode; disabled?: boolean };
 
-/** One of a few to a few dozen named choices. An empty string is not a value: use a word. */
-export function Select<T extends string>({
-  value,
-  onValue,
-  choices,
-  placeholder,
-  label,
-  disabled = false,
-  className,
-  id,
-  ...rest
-}: {
-  value: T | undefined;
-  onValue: (value: T) => void;
-  choices: readonly Choice<T>[];
+type Look = {
   placeholder?: string | undefined;
   /** spoken name where no Field labels it */
   label?: string;
@@ -30,52 +15,78 @@ export function Select<T extends string>({
   id?: string;
   "aria-describedby"?: string;
   "aria-invalid"?: boolean;
-}) {
+};
+
+export type SelectProps<T extends string> = Look & {
+  value: T | undefined;
+  onValue: (value: T) => void;
+  choices: readonly Choice<T>[];
+};
+
+const fetchList = () => import("./select-list");
+const SelectList = lazy(async () => ({ default: (await fetchList()).SelectList })) as unknown as <
+  T extends string,
+>(
+  props: SelectProps<T>,
+) => ReactNode;
+
+const OPENING = new Set(["Enter", " ", "ArrowDown", "ArrowUp"]);
+
+/**
+ * One of a few to a few dozen named choices. An empty string is not a value: use a word. Most selects of a page are
+ * never opened, so the list and what positions it (11 kB) come with the first press.
+ */
+export function Select<T extends string>(props: SelectProps<T>) {
+  const [opened, setOpened] = useState(false);
+  const { value, onValue: _, choices, ...look } = props;
+  const closed = (
+    <Trigger
+      role="combobox"
+      aria-expanded={false}
+      value={value}
+      choices={choices}
+      {...look}
+      onPointerEnter={() => void fetchList()}
+      onFocus={() => void fetchList()}
+      onClick={() => setOpened(true)}
+      onKeyDown={(e) => {
+        if (!OPENING.has(e.key)) return;
+        e.preventDefault();
+        setOpened(true);
+      }}
+    />
+  );
+  return opened ? (
+    <Suspense fallback={closed}>
+      <SelectList {...props} />
+    </Suspense>
+  ) : (
+    closed
+  );
+}
+
+/** The button, with the name of what is chosen. */
+export function Trigger<T extends string>({
+  value,
+  choices,
+  placeholder,
+  label,
+  className,
+  ...rest
+}: Omit<ComponentProps<"button">, "value"> & Look & Pick<SelectProps<T>, "value" | "choices">) {
+  const chosen = choices.find((c) => c.value === value);
   return (
-    <Radix.Root
-      {...(value !== undefined && { value })}
-      onValueChange={(v) => onValue(v as T)}
-      disabled={disabled}
+    <button
+      type="button"
+      aria-label={label}
+      {...rest}
+      className={cx(
+        "control inline-flex w-full min-w-0 items-center justify-between gap-2 px-2.5 text-left",
+        className,
+      )}
     >
-      <Radix.Trigger
-        id={id}
-        aria-label={label}
-        {...rest}
-        className={cx(
-          "control inline-flex w-full min-w-0 items-center justify-between gap-2 px-2.5 text-left",
-          className,
-        )}
-      >
-        <span className="min-w-0 truncate data-placeholder:text-muted">
-          <Radix.Value placeholder={placeholder} />
-        </span>
-        <ChevronDown aria-hidden className="size-4 shrink-0 text-muted" />
-      </Radix.Trigger>
-      <Radix.Portal>
-        <Radix.Content
-          position="popper"
-          sideOffset={4}
-          collisionPadding={8}
-          className="float z-60 max-h-(--radix-select-content-available-height) min-w-(--radix-select-trigger-width) max-w-[min(480px,calc(100vw-16px))] overflow-hidden"
-        >
-          <Radix.Viewport className="p-1">
-            {choices.map((c) => (
-              <Radix.Item
-                key={c.value}
-                value={c.value}
-                disabled={c.disabled ?? false}
-                className="option pr-7 relative"
-              >
-                <Radix.ItemText>{c.label}</Radix.ItemText>
-                {c.hint && <span className="ml-auto pl-3 text-xs text-muted">{c.hint}</span>}
-                <Radix.ItemIndicator className="absolute right-2">
-                  <Check aria-hidden className="size-4" />
-                </Radix.ItemIndicator>
-              </Radix.Item>
-            ))}
-          </Radix.Viewport>
-        </Radix.Content>
-      </Radix.Portal>
-    </Radix.Root>
+      <span className={cx("min-w-0 truncate", !chosen && "text-muted")}>{chosen?.label ?? placeholder}</span>
+      <ChevronDown aria-hidden className="size-4 shrink-0 text-muted" />
+    </button>
   );
 }
