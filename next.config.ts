@@ -2,6 +2,8 @@ import type { NextConfig } from "next";
 
 const config: NextConfig = {
   serverExternalPackages: ["better-sqlite3", "sharp", "onnxruntime-node"],
+  // Messages arrive compiled (components/messages): the page needs no reader of ICU syntax.
+  turbopack: { resolveAlias: { "use-intl/format-message": "use-intl/format-message/format-only" } },
   poweredByHeader: false,
   reactStrictMode: true,
   devIndicators: false,
