@@ -2,6 +2,7 @@
 
 import { useQuery } from "@tanstack/react-query";
 import { History, Redo2, Undo2 } from "lucide-react";
+import dynamic from "next/dynamic";
 import { type ReactNode, useState } from "react";
 import { useTranslations } from "use-intl";
 import { inEditable, useKeys } from "@/components/client/keys";
@@ -9,8 +10,9 @@ import { useTRPC } from "@/components/client/trpc";
 import { Badge, IconButton, PageHeader } from "@/components/ui";
 import { DatasetMenu } from "./dataset-menu";
 import { type DatasetTab, DatasetTabs } from "./dataset-tabs";
-import { HistorySheet } from "./history-sheet";
 import type { Changes } from "./use-changes";
+
+const HistorySheet = dynamic(() => import("./history-sheet").then((m) => m.HistorySheet), { ssr: false });
 
 /**
  * The head of every page of a dataset: where one is, its tabs, undo and redo of this tab's steps with their keys, the
@@ -99,7 +101,7 @@ function Steps({ datasetId, changes }: { datasetId: number; changes: Changes }) 
         />
         <IconButton icon={History} label={t("title")} onClick={() => setHistory(true)} />
       </span>
-      <HistorySheet datasetId={datasetId} open={history} onOpen={setHistory} changes={changes} />
+      {history && <HistorySheet datasetId={datasetId} open onOpen={setHistory} changes={changes} />}
     </>
   );
 }

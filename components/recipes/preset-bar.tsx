@@ -1,6 +1,7 @@
 "use client";
 
 import { ArrowRight, Save, Undo2 } from "lucide-react";
+import dynamic from "next/dynamic";
 import { useState } from "react";
 import { useLocale, useTranslations } from "use-intl";
 import { type Locale, say } from "@/server/domain/language";
@@ -9,10 +10,11 @@ import { option } from "@/server/domain/recipes/options";
 import { withSlot } from "@/server/domain/recipes/presets";
 import type { Change as Difference } from "@/server/domain/recipes/recipe";
 import { Button, IconButton, Menu, Popover, Select, toast } from "../ui";
-import { NameDialog } from "./name-dialog";
 import type { Change } from "./option-field";
 import { type PresetRow, usePresetActions } from "./use-presets";
 import { valueText } from "./value-text";
+
+const NameDialog = dynamic(() => import("./name-dialog").then((m) => m.NameDialog), { ssr: false });
 
 /** Which preset the recipe comes from, what was changed since, and keeping it as a preset of one's own. */
 export function PresetBar({
@@ -100,17 +102,19 @@ export function PresetBar({
         ) : (
           saveButton
         ))}
-      <NameDialog
-        open={naming}
-        onOpen={setNaming}
-        title={t("presets.saveAs")}
-        description={t("presets.saveHelp")}
-        label={t("presets.name")}
-        initial=""
-        verb={t("presets.save")}
-        busy={actions.busy}
-        onName={(name) => void saveAs(name).catch(() => undefined)}
-      />
+      {naming && (
+        <NameDialog
+          open
+          onOpen={setNaming}
+          title={t("presets.saveAs")}
+          description={t("presets.saveHelp")}
+          label={t("presets.name")}
+          initial=""
+          verb={t("presets.save")}
+          busy={actions.busy}
+          onName={(name) => void saveAs(name).catch(() => undefined)}
+        />
+      )}
     </div>
   );
 }
