@@ -22,7 +22,7 @@ const SHOWN_BY: Record<string, readonly string[]> = {
   lora: ["loras", "runs", "home", "experiments.choices"],
   lease: ["home", "runs"],
   job: ["home", "datasets", "engines"],
-  settings: ["settings", "home"],
+  settings: ["settings", "home", "datasets.editor"],
   intent: ["runs", "home"],
   // An open grid hears its own hints and asks for the cells that changed, never for the whole (use-experiment.ts).
   experiment: ["experiments.list", "home"],

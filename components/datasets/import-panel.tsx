@@ -16,6 +16,7 @@ import {
   useNow,
 } from "@/components/ui";
 import { type Locale, say, type Text } from "@/server/domain/language";
+import { BackgroundCard, useBackgrounds } from "./background-card";
 import { type Drop, dismissDrop, retryDrop, stopDrop, useDrops } from "./uploads";
 import type { Changes } from "./use-changes";
 import type { Outputs } from "./use-rows";
@@ -28,7 +29,8 @@ export function ImportPanel({ datasetId, changes }: { datasetId: number; changes
     ...trpc.datasets.imports.list.queryOptions({ datasetId }),
     refetchInterval: ({ state }) => (state.data?.some((job) => job.endedAt === null) ? 500 : false),
   });
-  if (!drops.length && !folders.length) return null;
+  const backgrounds = useBackgrounds(datasetId);
+  if (!drops.length && !folders.length && !backgrounds.length) return null;
   return (
     <div
       className="float absolute bottom-3 left-3 z-20 max-h-[min(420px,70%)] w-[min(380px,calc(100%-24px))] divide-y overflow-y-auto"
@@ -39,6 +41,9 @@ export function ImportPanel({ datasetId, changes }: { datasetId: number; changes
       ))}
       {folders.map((job) => (
         <FolderCard key={job.id} job={job} changes={changes} />
+      ))}
+      {backgrounds.map((job) => (
+        <BackgroundCard key={job.id} job={job} changes={changes} />
       ))}
     </div>
   );

@@ -3,6 +3,7 @@
 import { CircleSlash, FolderInput, RotateCcw, Star, Trash2, Undo2, X } from "lucide-react";
 import { useTranslations } from "use-intl";
 import { Button, IconButton, Menu } from "@/components/ui";
+import { EditMany } from "./edit-many";
 import type { Changes } from "./use-changes";
 import type { SubsetRow } from "./use-rows";
 
@@ -49,6 +50,7 @@ export function SelectionBar({
               }))}
             />
           )}
+          <EditMany ids={ids} changes={changes} />
           <IconButton
             icon={CircleSlash}
             keys="x"

@@ -9,6 +9,7 @@ import { useUndoable } from "@/components/client/undo";
 import { toast } from "@/components/ui";
 import type { BulkEdit } from "@/server/domain/captions/bulk";
 import { retag, splitTags } from "@/server/domain/datasets/captions";
+import type { EditChange } from "@/server/domain/datasets/edit-change";
 import type { Locale } from "@/server/domain/language";
 import type { PictureDetail } from "./use-rows";
 
@@ -189,6 +190,18 @@ export function useChanges(datasetId: number) {
         },
       );
       return done !== null && !moved;
+    },
+    edit: (ids: readonly number[], change: EditChange, done: (count: number, unknown: number) => string) => {
+      let unknown = 0;
+      return step(
+        (count) => done(count, unknown),
+        async () => {
+          const answer = await client.editor.applyToMany.mutate({ datasetId, ids: [...ids], change });
+          unknown = answer.unknown;
+          if (answer.batch === null) toast(done(0, unknown));
+          return answer;
+        },
+      );
     },
     returnTo: (batch: number) =>
       step(

@@ -5,6 +5,7 @@ import { useTranslations } from "use-intl";
 import { errorShape } from "../client/errors";
 import { useTRPC } from "../client/trpc";
 import { ErrorPanel, Facts, PageBody, PageHeader, Section, Skeleton } from "../ui";
+import { BackgroundPart } from "./background-part";
 import { BackupPart } from "./backup-part";
 import { DataPart } from "./data-part";
 import { FoldersPart } from "./folders-part";
@@ -26,6 +27,7 @@ export function SettingsView() {
         {data && (
           <>
             <FoldersPart roots={data.roots} />
+            <BackgroundPart />
             <HubPart mirror={data.mirror} hasToken={data.hubToken} />
             <PasswordPart isSet={data.password} />
             <DataPart root={data.data} />

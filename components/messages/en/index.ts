@@ -1,5 +1,6 @@
 import captions from "./captions.json";
 import datasets from "./datasets.json";
+import edits from "./edits.json";
 import engines from "./engines.json";
 import experiments from "./experiments.json";
 import frame from "./frame.json";
@@ -17,6 +18,7 @@ import ui from "./ui.json";
 export default {
   captions,
   datasets,
+  edits,
   engines,
   experiments,
   frame,

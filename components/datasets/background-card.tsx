@@ -1,0 +1,108 @@
+"use client";
+
+import { useQuery } from "@tanstack/react-query";
+import { CircleCheck, CircleX, Square, Undo2, X } from "lucide-react";
+import { useEffect, useState } from "react";
+import { useLocale, useTranslations } from "use-intl";
+import { useTRPC, useTRPCClient } from "@/components/client/trpc";
+import { Button, formatRemaining, IconButton, Progress, useNow } from "@/components/ui";
+import { type Locale, say } from "@/server/domain/language";
+import type { Changes } from "./use-changes";
+import type { Outputs } from "./use-rows";
+
+type Job = Outputs["editor"]["backgrounds"][number];
+
+/** How long a job that left nothing to decide stays in sight; its undo is in the history afterwards. */
+const STAYS_MS = 10_000;
+
+/** Backgrounds of several pictures that are being removed, or were just now; of a single one its editor tells. */
+export function useBackgrounds(datasetId: number): readonly Job[] {
+  const trpc = useTRPC();
+  const { data = [] } = useQuery({
+    ...trpc.datasets.editor.backgrounds.queryOptions({ datasetId }),
+    refetchInterval: ({ state }) => (state.data?.some((job) => job.endedAt === null) ? 1000 : false),
+  });
+  return data.filter((job) => job.total > 1);
+}
+
+export function BackgroundCard({ job, changes }: { job: Job; changes: Changes }) {
+  const t = useTranslations("edits.background");
+  const locale = useLocale() as Locale;
+  const client = useTRPCClient().datasets.editor;
+  const now = useNow(1000);
+  const running = job.endedAt === null;
+  const [asked, setAsked] = useState(false);
+  const dismiss = () => void client.dismissBackgrounds.mutate({ id: job.id }).then(changes.refresh);
+  const eta =
+    running && now && job.done > 2 ? ((now - job.startedAt) / job.done) * (job.total - job.done) : null;
+  const calm = job.state === "done" && job.failed.length === 0;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the card is the same one, whatever draws it again
+  useEffect(() => {
+    if (!calm) return;
+    const timer = setTimeout(dismiss, STAYS_MS);
+    return () => clearTimeout(timer);
+  }, [calm]);
+  const title = job.error
+    ? say(job.error.text, locale)
+    : running
+      ? t("running", { done: job.done, total: job.total })
+      : job.state === "cancelled"
+        ? t("stopped", { done: job.done, total: job.total })
+        : t("done", { count: job.done - job.failed.length });
+  return (
+    <section className="px-3.5 py-2.5" data-testid="background-job">
+      <div className="flex items-center gap-2">
+        {!running &&
+          (job.error ? (
+            <CircleX aria-hidden className="size-4 shrink-0 text-bad" />
+          ) : (
+            <CircleCheck aria-hidden className="size-4 shrink-0 text-ok" />
+          ))}
+        <h3 className="min-w-0 flex-1 text-sm">{title}</h3>
+        {running ? (
+          <IconButton
+            icon={Square}
+            size="sm"
+            label={t("stop")}
+            busy={asked}
+            onClick={() => {
+              setAsked(true);
+              void client.cancelBackgrounds.mutate({ id: job.id });
+            }}
+          />
+        ) : (
+          <IconButton icon={X} size="sm" label={t("dismiss")} onClick={dismiss} />
+        )}
+      </div>
+      {running && <Progress value={job.done / job.total} label={title} className="my-1.5" />}
+      {eta !== null && now ? <p className="text-muted text-xs">{formatRemaining(eta, now, locale)}</p> : null}
+      {job.error?.next && <p className="text-muted text-sm">{say(job.error.next, locale)}</p>}
+      {job.failed.length > 0 && (
+        <details className="mt-1 text-sm">
+          <summary className="cursor-pointer text-muted">{t("failed", { count: job.failed.length })}</summary>
+          <ul className="mt-1 max-h-40 overflow-y-auto text-xs">
+            {job.failed.map(({ name, reason }) => (
+              <li key={name} className="break-all py-0.5">
+                {name} <span className="text-muted">{reason}</span>
+              </li>
+            ))}
+          </ul>
+        </details>
+      )}
+      {!running && job.batch !== null && (
+        <Button
+          size="sm"
+          variant="quiet"
+          icon={Undo2}
+          className="mt-2"
+          onClick={() => {
+            dismiss();
+            void changes.revert(job.batch ?? 0);
+          }}
+        >
+          {t("undo")}
+        </Button>
+      )}
+    </section>
+  );
+}
