@@ -40,7 +40,7 @@ export function inEditable(node: Element | null | undefined): boolean {
 
 /** Widgets with keys of their own (menus, lists, sliders): page keys leave arrows, Enter, Space and letters to them. */
 const ownsKeys = (node: Element | null): boolean =>
-  !!node?.closest("[role=menu],[role=listbox],[role=slider],[role=combobox]");
+  !!node?.closest("[role=menu],[role=listbox],[role=slider],[role=combobox],input[type=range]");
 
 function onKeyDown(e: KeyboardEvent) {
   if (e.defaultPrevented || isComposition(e)) return;

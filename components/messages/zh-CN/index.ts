@@ -1,5 +1,6 @@
 import captions from "./captions.json";
 import datasets from "./datasets.json";
+import editor from "./editor.json";
 import edits from "./edits.json";
 import engines from "./engines.json";
 import experiments from "./experiments.json";
@@ -18,6 +19,7 @@ import ui from "./ui.json";
 export default {
   captions,
   datasets,
+  editor,
   edits,
   engines,
   experiments,
