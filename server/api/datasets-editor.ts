@@ -11,7 +11,7 @@ import {
   completeModel,
   forgetBackgroundModel,
 } from "@/server/datasets/background-model";
-import { openPicture } from "@/server/datasets/editor";
+import { openForEditor } from "@/server/datasets/editor";
 import { saveEdit } from "@/server/datasets/edits";
 import { heavy } from "@/server/datasets/heavy";
 import { anotherCrop, scanPictures } from "@/server/datasets/scans";
@@ -28,7 +28,7 @@ const job = z.object({ id: z.string().max(64) });
 export const editorRouter = router({
   open: procedure
     .input(z.object({ pictureId: id }))
-    .query(({ ctx, input }) => openPicture(ctx.studio.db, input.pictureId)),
+    .query(({ ctx, input }) => openForEditor(ctx.studio, input.pictureId)),
   save: procedure
     .input(
       z.object({

@@ -7,6 +7,8 @@ import { isMasked, readEdit } from "@/server/domain/datasets/edit-canonical";
 import { outcome } from "@/server/domain/datasets/edit-geometry";
 import { restore } from "@/server/domain/recipes/read";
 import { bucketSettings } from "@/server/domain/recipes/steps";
+import type { Studio } from "@/server/settings/studio";
+import { viewByWorker } from "./ask-worker";
 import { browserShows } from "./originals";
 import { livePicture } from "./pictures";
 import { type ScanPicture, scanOf } from "./scans";
@@ -34,6 +36,17 @@ export type OpenedPicture = {
   previous: number | null;
   next: number | null;
 };
+
+/**
+ * The same for somebody who is about to look: what browsers cannot show is converted from now on, so that it is there
+ * when the page asks for it.
+ */
+export function openForEditor(studio: Studio, id: number): OpenedPicture {
+  const opened = openPicture(studio.db, id);
+  if (opened.source.size && opened.source.path.endsWith("/view"))
+    viewByWorker(studio, opened.source.blob).catch(() => undefined);
+  return opened;
+}
 
 const factsOf = (db: Db, key: string) =>
   db.orm.select().from(pictureFacts).where(eq(pictureFacts.mediaKey, key)).get();
