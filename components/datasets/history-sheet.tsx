@@ -8,6 +8,7 @@ import {
   Crop,
   Eraser,
   FolderInput,
+  FolderSync,
   Folders,
   History,
   type LucideIcon,
@@ -47,6 +48,8 @@ const ICON: Record<Step["kind"], LucideIcon> = {
   edit: Crop,
   another: Scissors,
   background: Eraser,
+  version: RotateCcw,
+  linked: FolderSync,
 };
 const PAGE = 40;
 

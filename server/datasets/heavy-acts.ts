@@ -4,6 +4,7 @@ import { importList, loadLexicon } from "./dictionary";
 import { changeMany } from "./edits";
 import { redo, returnTo, revert, undo } from "./journal";
 import { retagPictures } from "./pictures";
+import { applyManifest } from "./version-restore";
 
 /** What may take longer than a request should wait for others: done on the journal's thread when it is much. */
 export const HEAVY = {
@@ -15,6 +16,7 @@ export const HEAVY = {
   redo: (db: Db, input: { datasetId: number; tab: string }) => redo(db, input.datasetId, input.tab),
   revert: (db: Db, input: { batch: number; tab: string }) => revert(db, input.batch, input.tab),
   returnTo,
+  applyManifest,
   importList,
   lexicon: (db: Db, _: Record<string, never>) => loadLexicon(db),
 } as const;

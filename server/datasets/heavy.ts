@@ -24,7 +24,15 @@ const writes = new WeakMap<Studio, Promise<unknown>>();
 const IDLE_MS = 60_000;
 let last = 0;
 /** What writes in one long transaction; the other acts write nothing, or in small bites. */
-const WRITES: ReadonlySet<Act> = new Set(["bulk", "retag", "undo", "redo", "revert", "returnTo"]);
+const WRITES: ReadonlySet<Act> = new Set([
+  "bulk",
+  "retag",
+  "undo",
+  "redo",
+  "revert",
+  "returnTo",
+  "applyManifest",
+]);
 
 /** Does an act on the journal's thread; while it writes, `quiet` lets other writers wait without blocking. */
 export async function heavy<A extends Act>(

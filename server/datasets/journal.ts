@@ -38,6 +38,8 @@ export type BatchKind =
   | "background"
   | "bulk"
   | "return"
+  | "version"
+  | "linked"
   | "undo"
   | "redo";
 

@@ -1,4 +1,4 @@
-import { copyFile, link, mkdir, readFile, writeFile } from "node:fs/promises";
+import { constants, copyFile, link, mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { and, eq } from "drizzle-orm";
 import sharp from "sharp";
@@ -33,7 +33,7 @@ export type Version = { id: number; number: number; sha256: string };
 export function makeVersion(studio: Studio, datasetId: number): Version {
   const { db } = studio;
   liveDataset(db, datasetId);
-  const frozen = current(studio, datasetId);
+  const frozen = present(studio, datasetId);
   if (!frozen.entries.length)
     throw new StudioError(
       "dataset-empty",
@@ -70,7 +70,7 @@ export function makeVersion(studio: Studio, datasetId: number): Version {
 }
 
 /** The manifest of the dataset as it stands. Stems that ended up equal (a restore from the trash) are told apart. */
-function current(studio: Studio, datasetId: number): Manifest {
+export function present(studio: Studio, datasetId: number): Manifest {
   const { db } = studio;
   const of = subsetsOf(db, datasetId).filter((subset) => subset.used > 0);
   const entries: ManifestEntry[] = [];
@@ -140,6 +140,8 @@ export type MaterialSubset = {
 };
 
 export type MaterialOptions = {
+  /** files of their own instead of hard links, for a folder that a person goes on to change */
+  copies?: boolean;
   /** who renders; this process itself when not given */
   render?: Renderer;
   /** pictures rendered so far, of those that had to be */
@@ -159,26 +161,61 @@ export async function materialise(
   dir: string,
   options: MaterialOptions = {},
 ): Promise<MaterialSubset[]> {
-  const frozen = await readManifest(studio, versionId);
-  const plans = await Promise.all(frozen.entries.map((entry) => planOf(studio, entry)));
+  return writeManifest(studio, await readManifest(studio, versionId), dir, options);
+}
+
+/** A file of the trainer's folders: where its bytes are, or the text itself. */
+export type MaterialFile = { subset: string; name: string } & (
+  | { source: string; text?: undefined }
+  | { source?: undefined; text: string }
+);
+
+/** Everything the trainer's folders hold for a manifest, rendered as far as it must be: what a run reads, byte for byte. */
+export async function materialFiles(
+  studio: Studio,
+  frozen: Manifest,
+  options: MaterialOptions = {},
+): Promise<MaterialFile[]> {
+  // not all at once: each may have to open its file
+  const plans: Plan[] = [];
+  for (const entry of frozen.entries) plans.push(await planOf(studio, entry));
   const { render = renderHere(studio.data), progress, signal } = options;
   const orders = plans.flatMap(({ entry, order }) =>
     order ? [{ name: `${entry.stem}${entry.ext}`, order }] : [],
   );
   await renderAll(studio.data, orders, render, progress, signal);
+  return plans.flatMap(({ entry, order, ext }) => {
+    const { subset, stem, caption } = entry;
+    const source = order ? renderPath(studio.data, order.key) : blobPath(studio.data, entry.blob);
+    const picture = { subset, name: `${stem}${ext}`, source };
+    return caption === null
+      ? [picture]
+      : [picture, { subset, name: `${stem}.txt`, text: writtenCaption(caption) }];
+  });
+}
+
+/** `materialise` for a manifest at hand. */
+export async function writeManifest(
+  studio: Studio,
+  frozen: Manifest,
+  dir: string,
+  options: MaterialOptions = {},
+): Promise<MaterialSubset[]> {
+  const files = await materialFiles(studio, frozen, options);
   const made: MaterialSubset[] = [];
   for (const subset of frozen.subsets) {
     const folder = join(dir, folderName(subset));
     await mkdir(folder, { recursive: true });
-    const own = plans.filter(({ entry }) => entry.subset === subset.name);
-    for (const { entry, order, ext } of own) {
-      signal?.throwIfAborted();
-      const source = order ? renderPath(studio.data, order.key) : blobPath(studio.data, entry.blob);
-      await linkOrCopy(source, join(folder, `${entry.stem}${ext}`));
-      if (entry.caption !== null)
-        await writeFile(join(folder, `${entry.stem}.txt`), writtenCaption(entry.caption), "utf8");
+    for (const file of files) {
+      if (file.subset !== subset.name) continue;
+      options.signal?.throwIfAborted();
+      const target = join(folder, file.name);
+      if (file.text !== undefined) await writeFile(target, file.text, "utf8");
+      else if (options.copies) await copyFile(file.source, target, constants.COPYFILE_FICLONE);
+      else await linkOrCopy(file.source, target);
     }
-    const masked = own.some(({ entry }) => entry.edit !== null && isMasked(readEdit(entry.edit)));
+    const own = frozen.entries.filter((entry) => entry.subset === subset.name);
+    const masked = own.some((entry) => entry.edit !== null && isMasked(readEdit(entry.edit)));
     made.push({ dir: folder, ...subset, pictures: own.length, masked });
   }
   return made;

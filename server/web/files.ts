@@ -5,6 +5,7 @@ import { basename, isAbsolute, join } from "node:path";
 import { pipeline } from "node:stream/promises";
 import { and, eq, isNull } from "drizzle-orm";
 import { attempts, loraFiles } from "@/db/schema/index";
+import { exportFiles, exportName, writeZip } from "../datasets/export";
 import { resolveInside } from "../settings/data";
 import type { Studio } from "../settings/studio";
 import { refuse } from "./answer";
@@ -18,6 +19,7 @@ export async function files(
   pathname: string,
   studio: Studio,
 ): Promise<void> {
+  if (pathname.startsWith("/files/dataset/")) return archive(req, res, pathname, studio);
   const match = /^\/files\/(lora|log)\/(\d{1,15})$/.exec(pathname);
   const id = Number(match?.[2]);
   const found =
@@ -36,12 +38,7 @@ export async function files(
   res.setHeader("Accept-Ranges", "bytes");
   res.setHeader("Cache-Control", "no-store");
   if (found.download) {
-    const plain = found.download.replace(/[^\x20-\x7e]|["\\]/g, "_");
-    const encoded = encodeURIComponent(found.download).replace(
-      /['()*]/g,
-      (c) => `%${c.charCodeAt(0).toString(16)}`,
-    );
-    res.setHeader("Content-Disposition", `attachment; filename="${plain}"; filename*=UTF-8''${encoded}`);
+    res.setHeader("Content-Disposition", attachment(found.download));
   }
   const range = rangeOf(req.headers.range, info.size);
   if (range === "impossible") {
@@ -57,6 +54,46 @@ export async function files(
     return;
   }
   await pipeline(createReadStream(found.path, { start, end }), res).catch(() => res.destroy());
+}
+
+function attachment(name: string): string {
+  const plain = name.replace(/[^\x20-\x7e]|["\\]/g, "_");
+  const encoded = encodeURIComponent(name).replace(/['()*]/g, (c) => `%${c.charCodeAt(0).toString(16)}`);
+  return `attachment; filename="${plain}"; filename*=UTF-8''${encoded}`;
+}
+
+/** GET /files/dataset/<id>.zip?version=<id>&numbers=1: a kohya dataset, written while it is sent. */
+async function archive(
+  req: IncomingMessage,
+  res: ServerResponse,
+  pathname: string,
+  studio: Studio,
+): Promise<void> {
+  const match = /^\/files\/dataset\/(\d{1,15})\.zip$/.exec(pathname);
+  const query = new URL(req.url ?? "/", "http://studio").searchParams;
+  const version = query.get("version");
+  const versionId = version === null ? null : Number(version);
+  if (
+    !match ||
+    req.method !== "GET" ||
+    (versionId !== null && !(Number.isSafeInteger(versionId) && versionId > 0))
+  )
+    return refuse(req, res, 404, "no-file", {
+      zh: "没有这样的文件。",
+      en: "There is no such file.",
+    });
+  const of = { datasetId: Number(match[1]), versionId, numbers: query.get("numbers") === "1" };
+  const gone = new AbortController();
+  res.once("close", () => gone.abort());
+  const name = exportName(studio, of);
+  const listed = await exportFiles(studio, of, { signal: gone.signal });
+  res.setHeader("Content-Security-Policy", "default-src 'none'; sandbox");
+  res.writeHead(200, {
+    "Content-Type": "application/zip",
+    "Content-Disposition": attachment(`${name}.zip`),
+    "Cache-Control": "no-store",
+  });
+  await writeZip(listed, res).catch(() => res.destroy());
 }
 
 function find(studio: Studio, kind: "lora" | "log", id: number): Served | null {
