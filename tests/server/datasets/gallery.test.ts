@@ -13,8 +13,7 @@ import {
   trashPictures,
 } from "@/server/datasets/pictures";
 import { setRepeats } from "@/server/datasets/repeats";
-import { addSubset, createDataset, subsetsOf } from "@/server/datasets/store";
-import { listViews, removeView, renameView, restoreView, saveView } from "@/server/datasets/views";
+import { addSubset, createDataset } from "@/server/datasets/store";
 import { bucket, bucketsAt } from "@/server/domain/datasets/bucket";
 import { tagKey, tagRows, trainedLine } from "@/server/domain/datasets/captions";
 import { unpackOutline } from "@/server/domain/datasets/outline";
@@ -343,63 +342,4 @@ it("offers values with the number of pictures each would find", async () => {
   expect(await of("tag", "brown_h")).toEqual([{ value: "brown hair", count: 3 }]);
   expect(await of("subset", "live")).toEqual([{ value: "live house", count: 4 }]);
   expect(await of("name", "2")).toEqual([{ value: "2.png", count: 1 }]);
-});
-
-it("repeats of a part go to a neighbour subset, of a whole stay there; one step back", async () => {
-  for (let i = 0; i < 4; i++) send(studio, dataset, `10_yui/${i}.png`, png(String(i)));
-  const ids = await shown();
-  const before = subsetsOf(studio.db, dataset).map(({ name, repeats, pictures }) => ({
-    name,
-    repeats,
-    pictures,
-  }));
-  const { batch, count } = setRepeats(studio.db, {
-    datasetId: dataset,
-    ids: ids.slice(0, 1),
-    repeats: 3,
-    tab: "t",
-  });
-  expect(count).toBe(1);
-  expect(subsetsOf(studio.db, dataset)).toMatchObject([
-    { name: "yui", repeats: 10, pictures: 3 },
-    { repeats: 3, pictures: 1, classWord: "yui" },
-  ]);
-  // the rest of them follow into the same neighbour
-  setRepeats(studio.db, { datasetId: dataset, ids: ids.slice(1, 2), repeats: 3, tab: "t" });
-  expect(subsetsOf(studio.db, dataset).map(({ pictures }) => pictures)).toEqual([2, 2]);
-  const whole = setRepeats(studio.db, { datasetId: dataset, ids: ids.slice(0, 2), repeats: 7, tab: "t" });
-  expect(subsetsOf(studio.db, dataset).map(({ repeats }) => repeats)).toEqual([10, 7]);
-  for (const one of [
-    whole.batch!,
-    ...(studio.db.sqlite
-      .prepare("SELECT id FROM batches WHERE id IN (?, ?) ORDER BY id DESC")
-      .pluck()
-      .all(batch, batch! + 1) as number[]),
-  ])
-    revert(studio.db, one, "t");
-  expect(
-    subsetsOf(studio.db, dataset).map(({ name, repeats, pictures }) => ({ name, repeats, pictures })),
-  ).toEqual(before);
-});
-
-it("keeps queries under names", () => {
-  const { id } = saveView(studio.db, {
-    datasetId: dataset,
-    name: "吉他",
-    query: "标签：guitar  -tag:smile",
-    sort: "-added",
-  });
-  expect(listViews(studio.db, dataset)).toEqual([
-    { id, name: "吉他", query: "tag:guitar -tag:smile", sort: "-added" },
-  ]);
-  expect(() => saveView(studio.db, { datasetId: dataset, name: "吉他", query: "", sort: "name" })).toThrow(
-    "called",
-  );
-  expect(() => saveView(studio.db, { datasetId: dataset, name: "x", query: "(", sort: "name" })).toThrow();
-  renameView(studio.db, { id, name: "guitar" });
-  removeView(studio.db, id);
-  expect(listViews(studio.db, dataset)).toEqual([]);
-  saveView(studio.db, { datasetId: dataset, name: "guitar", query: "", sort: "name" });
-  restoreView(studio.db, id);
-  expect(listViews(studio.db, dataset).map(({ name }) => name)).toEqual(["guitar", "guitar 2"]);
 });
