@@ -7,7 +7,19 @@ setUp();
 await buildWhatChanged();
 
 /** Each is a file beside this one; `default` takes `report` and measures ours and the ceiling in turns. */
-const BENCHES = ["start", "upload", "import", "stream", "live", "editor", "pages", "idle", "memory"];
+const BENCHES = [
+  "start",
+  "upload",
+  "import",
+  "stream",
+  "live",
+  "editor",
+  "pages",
+  "idle",
+  "memory",
+  "filter",
+  "gallery",
+];
 
 const wanted = process.argv.slice(2);
 const unknown = wanted.filter((name) => !BENCHES.includes(name));

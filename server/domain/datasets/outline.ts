@@ -16,11 +16,12 @@ export type PackedOutline = {
 };
 
 export function packOutline({ ids, widths, heights }: Outline): PackedOutline {
-  const places = new Map<string, number>();
+  const places = new Map<number, number>();
   const sizes: [number, number][] = [];
   const size = ids.map((_, i) => {
     const [w, h] = [widths[i] ?? 0, heights[i] ?? 0];
-    const key = `${w}x${h}`;
+    // sides are below 2^24
+    const key = w * 0x1000000 + h;
     let at = places.get(key);
     if (at === undefined) {
       at = sizes.length;
