@@ -14,6 +14,7 @@ import { fromOldLink, subsetIn } from "@/server/domain/datasets/query-edit";
 import { parseQuery } from "@/server/domain/datasets/query-parse";
 import { printQuery } from "@/server/domain/datasets/query-print";
 import { SORTS, type Sort } from "@/server/domain/datasets/query-sort";
+import { filterOf } from "./filter-of";
 
 const filters = {
   q: parseAsString.withDefault(""),
@@ -56,17 +57,9 @@ export function useFilter(dataset: { id: number; subsets: readonly { id: number;
   const query = last.current;
   const [{ res }] = useLook();
   const { sort } = address;
-  // the resolution matters to buckets alone; for other queries a change of it asks for nothing anew
-  const resolution = /bucket:/.test(query) ? res : undefined;
   const filter = useMemo(
-    () => ({
-      datasetId: dataset.id,
-      ...(query && { q: query }),
-      ...(sort !== "name" && { sort }),
-      ...(trash && { trash }),
-      ...(resolution && { resolution }),
-    }),
-    [dataset.id, query, sort, trash, resolution],
+    () => filterOf(dataset.id, { query, sort, trash, res }),
+    [dataset.id, query, sort, trash, res],
   );
   const named = subsetIn(query);
   /** Writes another query; `quietly` while it is being typed, so that Back does not walk through letters. */

@@ -66,6 +66,8 @@ export const Tile = memo(function Tile({
           size={large ? 512 : 256}
           thumbhash={row?.thumbhash}
           alt={row?.name ?? ""}
+          // only tiles near the window exist at all
+          eager
           className={cx("size-full", out && "opacity-35 grayscale")}
           style={row?.thumbhash ? { backgroundImage: `url(${groundOf(row.thumbhash)})` } : undefined}
         />

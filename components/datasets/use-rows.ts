@@ -5,15 +5,13 @@ import type { inferRouterOutputs } from "@trpc/server";
 import { useRef } from "react";
 import { useTRPC } from "@/components/client/trpc";
 import type { AppRouter } from "@/server/api/index";
+import { CHUNK } from "./filter-of";
 
 export type Outputs = inferRouterOutputs<AppRouter>["datasets"];
 export type PictureRow = Outputs["rows"][number];
 export type PictureDetail = Outputs["picture"];
 export type DatasetDetail = Outputs["get"];
 export type SubsetRow = DatasetDetail["subsets"][number];
-
-/** Rows asked for together: about a screen of small tiles. */
-const CHUNK = 80;
 
 /**
  * Rows of the pictures from index `from` to `to` of the gallery, and whatever was seen before: asked for by chunks, so

@@ -1,9 +1,17 @@
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
+import { preload } from "react-dom";
 import { getCaller, getText, prefetch } from "@/components/client/server";
 import { DatasetView } from "@/components/datasets/dataset-view";
+import { CHUNK, filterOf, plainQuery } from "@/components/datasets/filter-of";
+import { unpackOutline } from "@/server/domain/datasets/outline";
+import { isSort } from "@/server/domain/datasets/query-sort";
 
-type Props = { params: Promise<{ id: string }> };
+type Address = Record<string, string | string[] | undefined>;
+type Props = { params: Promise<{ id: string }>; searchParams: Promise<Address> };
+
+/** Thumbnails asked for together with the scripts: what a screen shows first. */
+const FIRST = 28;
 
 const idFrom = async ({ params }: Props): Promise<number> => {
   const id = Number((await params).id);
@@ -19,5 +27,30 @@ export async function generateMetadata(props: Props): Promise<Metadata> {
 
 export default async function Page(props: Props) {
   const id = await idFrom(props);
-  return prefetch((trpc) => [trpc.datasets.get.queryOptions({ id })], <DatasetView key={id} id={id} />);
+  const { q, sort, trash, res } = await props.searchParams;
+  const filter = filterOf(id, {
+    query: plainQuery(typeof q === "string" ? q : "") ?? "",
+    sort: typeof sort === "string" && isSort(sort) ? sort : "name",
+    trash: trash === "true",
+    res: Number(res) || 512,
+  });
+  const { datasets } = await getCaller();
+  const outline = await datasets.outline(filter).catch(() => null);
+  const ids = outline ? unpackOutline(outline).ids.slice(0, CHUNK) : [];
+  const rows = ids.length ? await datasets.rows({ datasetId: id, ids }).catch(() => []) : [];
+  const media = new Map(rows.map((row) => [row.id, row.state === "done" ? row.media : null]));
+  for (const one of ids.slice(0, FIRST)) {
+    const key = media.get(one);
+    if (key) preload(`/media/${key}/256`, { as: "image" });
+  }
+  return prefetch(
+    (trpc) => [
+      trpc.datasets.get.queryOptions({ id }),
+      trpc.datasets.outline.queryOptions(filter),
+      ...(ids.length ? [trpc.datasets.rows.queryOptions({ datasetId: id, ids })] : []),
+      trpc.datasets.tags.queryOptions(filter),
+      trpc.datasets.gallery.views.queryOptions({ datasetId: id }),
+    ],
+    <DatasetView key={id} id={id} />,
+  );
 }
