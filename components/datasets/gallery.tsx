@@ -14,7 +14,8 @@ import { useTranslations } from "use-intl";
 import { useKeys } from "@/components/client/keys";
 import type { Outline } from "@/server/domain/datasets/outline";
 import type { Layout } from "./address";
-import { justified, squares, vertical } from "./layout";
+import { FirstTiles, thumbFor } from "./first-tiles";
+import { aspectOf, justified, squares, vertical } from "./layout";
 import { all, only, range, type Selection, toggle } from "./selection";
 import { Tile, type TileHands } from "./tile";
 import { useRows } from "./use-rows";
@@ -78,7 +79,8 @@ export function Gallery({
   const visible = virtual.getVirtualItems();
   const first = rows[visible[0]?.index ?? 0]?.tiles[0]?.index ?? 0;
   const last = rows[visible.at(-1)?.index ?? -1]?.tiles.at(-1)?.index ?? -1;
-  const known = useRows(datasetId, ids, first, last);
+  const known = useRows(datasetId, ids, first, width ? last : 0);
+  const aspect = (i: number) => (layout === "squares" ? 1 : aspectOf(widths[i], heights[i]));
 
   const indexOf = (id: number | null) => (id === null ? -1 : ids.indexOf(id));
   const show = (id: number) => {
@@ -189,6 +191,7 @@ export function Gallery({
       data-gallery
       className="h-full overflow-y-auto overflow-x-hidden overscroll-contain outline-offset-[-2px]"
     >
+      {width === 0 && <FirstTiles outline={outline} rows={known} layout={layout} size={size} />}
       <div className="relative" style={{ height: virtual.getTotalSize() }}>
         {visible.map((item) => {
           const row = rows[item.index];
@@ -216,6 +219,7 @@ export function Gallery({
                     left={tile.left}
                     width={tile.width}
                     height={row.height}
+                    thumb={thumbFor(aspect(tile.index) * size, size)}
                     hands={hands}
                   />
                 );

@@ -3,7 +3,7 @@ export type Tile = { index: number; left: number; width: number };
 export type Row = { top: number; height: number; tiles: Tile[] };
 export type Arrangement = { rows: Row[]; height: number };
 
-const GAP = 2;
+export const GAP = 2;
 /** Panoramas and strips are shown cut rather than as a hair. */
 const WIDEST = 3;
 const NARROWEST = 0.4;
@@ -22,9 +22,14 @@ export function squares(count: number, width: number, size: number): Arrangement
   return { rows, height: rows.length ? rows.length * (side + GAP) - GAP : 0 };
 }
 
+/** Width to height of a tile; 1 while the size is unknown (0). */
+export const aspectOf = (width = 0, height = 0): number =>
+  width && height ? Math.min(WIDEST, Math.max(NARROWEST, width / height)) : 1;
+
 /**
- * Rows of pictures in their own proportions, each row filling the width at about `size` high; the last row keeps that
- * height instead of being stretched. Unknown sizes (0) count as square until they are known.
+ * Rows of pictures in their own proportions: as many as fit at `size` high, then the row grows until it fills the
+ * width; the last row keeps that height. It is the rule by which a browser wraps a flex box whose items' bases and
+ * growths are their aspects, so that pictures stand where the page's HTML put them before any script ran.
  */
 export function justified(
   widths: readonly number[],
@@ -36,7 +41,10 @@ export function justified(
   let top = 0;
   let row: { index: number; aspect: number }[] = [];
   let sum = 0;
-  const close = (height: number, stretch: boolean) => {
+  const close = (stretch: boolean) => {
+    const fitting = (width - GAP * (row.length - 1)) / sum;
+    // one picture wider than the window is shown as wide as the window
+    const height = stretch ? fitting : Math.min(size, fitting);
     let left = 0;
     const tiles = row.map(({ index, aspect }, i) => {
       const last = stretch && i === row.length - 1;
@@ -50,14 +58,12 @@ export function justified(
     sum = 0;
   };
   for (let index = 0; index < widths.length; index++) {
-    const [w, h] = [widths[index] ?? 0, heights[index] ?? 0];
-    const aspect = w && h ? Math.min(WIDEST, Math.max(NARROWEST, w / h)) : 1;
+    const aspect = aspectOf(widths[index], heights[index]);
+    if (row.length && (sum + aspect) * size + GAP * row.length > width) close(true);
     row.push({ index, aspect });
     sum += aspect;
-    const height = (width - GAP * (row.length - 1)) / sum;
-    if (height <= size) close(height, true);
   }
-  if (row.length) close(Math.min(size, (width - GAP * (row.length - 1)) / sum), false);
+  if (row.length) close(false);
   return { rows, height: Math.max(0, top - GAP) };
 }
 

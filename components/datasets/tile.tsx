@@ -23,6 +23,7 @@ export const Tile = memo(function Tile({
   left,
   width,
   height,
+  thumb,
   hands,
 }: {
   id: number;
@@ -33,10 +34,10 @@ export const Tile = memo(function Tile({
   left: number;
   width: number;
   height: number;
+  thumb: 256 | 512;
   hands: TileHands;
 }) {
   const t = useTranslations("datasets");
-  const large = Math.max(width, height) > 200;
   const out = row?.use === "no";
   return (
     // biome-ignore lint/a11y/useSemanticElements: a cell of the gallery's grid
@@ -63,7 +64,7 @@ export const Tile = memo(function Tile({
       ) : (
         <Picture
           media={row?.state === "done" ? row.media : null}
-          size={large ? 512 : 256}
+          size={thumb}
           thumbhash={row?.thumbhash}
           alt={row?.name ?? ""}
           // only tiles near the window exist at all

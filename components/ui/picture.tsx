@@ -1,7 +1,7 @@
 "use client";
 
 import { ImageOff } from "lucide-react";
-import { type CSSProperties, memo, useEffect, useRef, useState } from "react";
+import { type CSSProperties, memo, useEffect, useLayoutEffect, useRef, useState } from "react";
 import { thumbHashToDataURL } from "thumbhash";
 import { cx } from "./class-names";
 
@@ -59,10 +59,14 @@ export const Picture = memo(function Picture({
   const [tries, setTries] = useState(0);
   const img = useRef<HTMLImageElement>(null);
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
-  useEffect(() => {
-    setTries(0);
+  // what is in the browser's memory already is shown at once, without a fade
+  useLayoutEffect(() => {
     const node = img.current;
     if (node?.complete && node.naturalWidth > 0) setShown(key);
+  }, [key]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another picture begins anew
+  useEffect(() => {
+    setTries(0);
     return () => clearTimeout(timer.current);
   }, [key]);
   const lost = tries > WAITS_MS.length;

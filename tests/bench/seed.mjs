@@ -40,6 +40,7 @@ export async function seedDataset(
   const db = new Database(join(data, "studio.db"));
   const drawn = thumbs ? await draw(data, pictures) : null;
   const random = chance(7);
+  const keyOf = keyIn(pictures);
   const now = Date.now();
   const { id } = db.transaction(() => {
     const dataset = db
@@ -88,10 +89,12 @@ export async function seedDataset(
   return id;
 }
 
-const keyOf = (/** @type {number} */ i) => createHash("sha256").update(`seed ${i}`).digest("hex");
+const keyIn = (/** @type {number} */ pictures) => (/** @type {number} */ i) =>
+  createHash("sha256").update(`${pictures} ${i}`).digest("hex");
 
 /** Draws the thumbnails at both sizes and gives every picture a name of one; answers their ThumbHashes. */
 async function draw(/** @type {string} */ data, /** @type {number} */ pictures) {
+  const keyOf = keyIn(pictures);
   const pathOf = (/** @type {number} */ i, /** @type {number} */ size) => {
     const key = keyOf(i);
     return join(data, "thumbs", key.slice(0, 2), `${key}.${size}.webp`);

@@ -1,6 +1,5 @@
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
-import { preload } from "react-dom";
 import { getCaller, getText, prefetch } from "@/components/client/server";
 import { DatasetView } from "@/components/datasets/dataset-view";
 import { CHUNK, filterOf, plainQuery } from "@/components/datasets/filter-of";
@@ -9,9 +8,6 @@ import { isSort } from "@/server/domain/datasets/query-sort";
 
 type Address = Record<string, string | string[] | undefined>;
 type Props = { params: Promise<{ id: string }>; searchParams: Promise<Address> };
-
-/** Thumbnails asked for together with the scripts: what a screen shows first. */
-const FIRST = 28;
 
 const idFrom = async ({ params }: Props): Promise<number> => {
   const id = Number((await params).id);
@@ -34,15 +30,9 @@ export default async function Page(props: Props) {
     trash: trash === "true",
     res: Number(res) || 512,
   });
-  const { datasets } = await getCaller();
-  const outline = await datasets.outline(filter).catch(() => null);
+  const caller = await getCaller();
+  const outline = await caller.datasets.outline(filter).catch(() => null);
   const ids = outline ? unpackOutline(outline).ids.slice(0, CHUNK) : [];
-  const rows = ids.length ? await datasets.rows({ datasetId: id, ids }).catch(() => []) : [];
-  const media = new Map(rows.map((row) => [row.id, row.state === "done" ? row.media : null]));
-  for (const one of ids.slice(0, FIRST)) {
-    const key = media.get(one);
-    if (key) preload(`/media/${key}/256`, { as: "image" });
-  }
   return prefetch(
     (trpc) => [
       trpc.datasets.get.queryOptions({ id }),
