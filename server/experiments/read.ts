@@ -27,6 +27,7 @@ import type {
   ExperimentRow,
   Winner,
 } from "@/server/domain/experiments/view";
+import { deviceOfWebui } from "../engines/devices";
 import { paceOf } from "./sources";
 
 type Row = typeof experiments.$inferSelect;
@@ -90,7 +91,7 @@ function toRow(db: Db, row: Row): ExperimentRow {
   const state = experimentState(row.state, counts);
   const memory = db.orm.select().from(webuiMemory).where(eq(webuiMemory.engineId, row.engineId)).get();
   const active = state === "open" && counts.queued + counts.rendering > 0;
-  const holder = active && counts.rendering === 0 ? otherHolder(db, row.id) : null;
+  const holder = active && counts.rendering === 0 && engine ? otherHolder(db, row.id, engine) : null;
   return {
     id: row.id,
     number: row.number,
@@ -110,12 +111,15 @@ function toRow(db: Db, row: Row): ExperimentRow {
   };
 }
 
-const otherHolder = (db: Db, id: number): string | null =>
-  db.orm
+/** Who has the card that this experiment's webui draws on, when it is somebody else. */
+function otherHolder(db: Db, id: number, engine: typeof engines.$inferSelect): string | null {
+  const lease = db.orm
     .select({ holder: leases.holder })
     .from(leases)
-    .all()
-    .find((l) => l.holder !== `experiment:${id}`)?.holder ?? null;
+    .where(eq(leases.device, deviceOfWebui(db, engine)))
+    .get();
+  return lease && lease.holder !== `experiment:${id}` ? lease.holder : null;
+}
 
 const coverOf = (db: Db, id: number): string[] =>
   db.orm

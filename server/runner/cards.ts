@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { deviceOfWebui } from "../engines/devices";
 import { createWebui, isRehearsal, webuiRows } from "../engines/webuis";
 import type { Studio } from "../settings/studio";
-import { deviceOfWebui } from "./leases";
 import { recall, remember } from "./webui-memory";
 
 /** A webui that draws for somebody at its own page is waited for this long before a training takes the card (ms). */

@@ -3,13 +3,14 @@ import { eq } from "drizzle-orm";
 import { experiments, leases } from "@/db/schema/index";
 import { promptAsSent } from "@/server/domain/engines/sdapi";
 import type { WebuiError } from "@/server/domain/engines/webui-errors";
+import { deviceOfWebui } from "../engines/devices";
 import { WebuiFailed } from "../engines/sdapi/webui";
 import type { Webui } from "../engines/webui";
 import { createWebui } from "../engines/webuis";
 import { changeCell } from "../experiments/cells";
 import type { EngineRecord, RunnerContext } from "./context";
 import { engineRow, GridPlan, openWork, renderingCells } from "./grid-plan";
-import { deviceOfWebui, handOver, holderOfExperiment, releaseExperiment, takeFor } from "./leases";
+import { handOver, holderOfExperiment, releaseExperiment, takeFor } from "./leases";
 import { type Placed, placeAll, placeKept, stemOf, stillThere, sweepGrid, waitingKept } from "./placements";
 import { nextRun } from "./queue";
 import { startRehearsalWebui } from "./rehearsal-webui";
@@ -47,6 +48,7 @@ export class GridDesk {
     private readonly turns: Turns,
     private readonly engineId: number,
     private readonly unsure: Set<number>,
+    private readonly inFlight: Set<number>,
     private readonly signal: AbortSignal,
     private readonly wentWell: () => void,
   ) {}
@@ -79,7 +81,7 @@ export class GridDesk {
   /** A webui finishes what it was asked even when nobody waits any more: only then is anything sent to it. */
   async #settleOrphans(webui: Webui): Promise<void> {
     const { db } = this.context.studio;
-    const orphans = renderingCells(db, this.engineId);
+    const orphans = renderingCells(db, this.engineId).filter((c) => !this.inFlight.has(c.id));
     if (orphans.length === 0 && !this.unsure.has(this.engineId)) return;
     const end = Date.now() + ORPHAN;
     let silent = 0;
@@ -150,7 +152,8 @@ export class GridDesk {
     const placed = cell.values.lora ? await this.#place(engine, webui, cell) : null;
     if (placed && "error" in placed) return this.#fail(cell, placed.error);
     const desk: Desk = { studio, engine: this.engineId, webui, signal: this.signal };
-    const end = await drawCell(desk, cell, placed?.stem ?? null);
+    this.inFlight.add(cell.id);
+    const end = await drawCell(desk, cell, placed?.stem ?? null).finally(() => this.inFlight.delete(cell.id));
     if (end.kind === "drawn") {
       this.#strikes.delete(cell.id);
       tellProblem(db, this.engineId, null);

@@ -37,6 +37,8 @@ export function gridDuty(context: RunnerContext, turns: Turns) {
   const missed = new Set<number>();
   /** webuis that may still draw something nobody waits for */
   const unsure = new Set(renderingCells(db).map((c) => c.engine));
+  /** cells that a worker waits for now: a plan given to another webui meanwhile does not make them orphans */
+  const inFlight = new Set<number>();
   const ending = new AbortController();
   let seen = -1;
   let due = true;
@@ -85,7 +87,9 @@ export function gridDuty(context: RunnerContext, turns: Turns) {
   function hire(engine: number): void {
     const wait = waits.get(engine);
     if (wait) waits.set(engine, { ...wait, until: Number.POSITIVE_INFINITY });
-    const desk = new GridDesk(context, turns, engine, unsure, ending.signal, () => waits.delete(engine));
+    const desk = new GridDesk(context, turns, engine, unsure, inFlight, ending.signal, () =>
+      waits.delete(engine),
+    );
     const work = desk
       .work()
       .catch((error: unknown) => leave(engine, error))
@@ -106,6 +110,7 @@ export function gridDuty(context: RunnerContext, turns: Turns) {
       for (const { device } of db.orm.select().from(leases).all()) turns.forget(device, id);
     }
     for (const cell of renderingCells(db, engine)) {
+      if (inFlight.has(cell.id)) continue;
       changeCell(db, cell.id, "crash", { task: null });
       releaseExperiment(db, cell.experiment);
       unsure.add(engine);

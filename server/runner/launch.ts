@@ -11,6 +11,7 @@ import { freezeAfter, type Places, render, type Subset } from "@/server/domain/r
 import { complete } from "@/server/domain/recipes/schema";
 import { launchFailed } from "@/server/domain/runs/causes/ending";
 import type { Diagnosis } from "@/server/domain/runs/view";
+import { deviceOf } from "../engines/devices";
 import type { LaunchOrder } from "../engines/trainer";
 import { hint } from "../events/outbox";
 import { ORDER_FILE } from "../runs/order";
@@ -19,7 +20,7 @@ import { type AttemptRecord, attemptById, changeBoth, type RunRecord, runById } 
 import { hubEnvironment } from "../settings/view";
 import { freeCard } from "./cards";
 import type { EngineRecord, RunnerContext } from "./context";
-import { deviceOf, release } from "./leases";
+import { release } from "./leases";
 
 /** A run needs room for its files; with less the trainer would die at its first save. Bytes. */
 const LEAST_DISK = 512 * 1024 * 1024;

@@ -3,35 +3,9 @@ import type { Db } from "@/db/open";
 import { engines, leases, runs } from "@/db/schema/index";
 import { holderOf } from "@/server/domain/runs/queue";
 import { isActive } from "@/server/domain/runs/transition";
-import { isThisMachine } from "../engines/webui-scan";
-import { isRehearsal, sdapiConfig } from "../engines/webuis";
 import { hint } from "../events/outbox";
 import type { EngineRecord } from "./context";
 import { renderingCells } from "./grid-plan";
-
-/** What a run on this engine holds for itself alone: the card, or the rehearsal's one place (contracts §6). */
-export function deviceOf(engine: Pick<EngineRecord, "kind" | "facts">): string {
-  if (engine.kind === "rehearsal") return "rehearsal";
-  const gpus = (engine.facts as { gpus?: { uuid?: unknown }[] } | null)?.gpus;
-  const uuid = gpus?.[0]?.uuid;
-  return typeof uuid === "string" && uuid ? uuid : "machine";
-}
-
-/**
- * What a webui draws on: the card that this machine's trainers use when it runs here (or on the Windows host of this
- * WSL), its host's name when it is elsewhere.
- */
-export function deviceOfWebui(db: Db, engine: Pick<EngineRecord, "kind" | "facts" | "config">): string {
-  if (isRehearsal(engine)) return "rehearsal";
-  const { hostname } = new URL(sdapiConfig.parse(engine.config).url);
-  if (!isThisMachine(hostname)) return `url:${hostname}`;
-  const trainers = db.orm
-    .select()
-    .from(engines)
-    .where(and(eq(engines.role, "trainer"), eq(engines.kind, "local"), isNull(engines.deletedAt)))
-    .all();
-  return trainers.map(deviceOf).find((d) => d !== "machine") ?? "machine";
-}
 
 export const holderOfExperiment = (experiment: number): string => `experiment:${experiment}`;
 

@@ -3,6 +3,7 @@ import { and, eq, inArray, isNull } from "drizzle-orm";
 import type { Db } from "@/db/open";
 import { attempts, engines, leases, runs, settings } from "@/db/schema/index";
 import { holderOf, plan } from "@/server/domain/runs/queue";
+import { deviceOf } from "../engines/devices";
 import { hint } from "../events/outbox";
 import { QUEUE_PAUSED } from "../runs/pause";
 import { changeRun, newestAttempt } from "../runs/write";
@@ -10,7 +11,7 @@ import type { Studio } from "../settings/studio";
 import type { Duty, RunnerContext } from "./context";
 import { wantsToDraw } from "./grid-plan";
 import { launch } from "./launch";
-import { deviceOf, holderOfExperiment } from "./leases";
+import { holderOfExperiment } from "./leases";
 import type { Turns } from "./turns";
 
 /** Starts what can start: the lease, the attempt and its token commit before anything is spawned. */

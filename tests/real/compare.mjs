@@ -32,6 +32,7 @@ const notice = async () =>
   (await page.getByRole("alert").or(page.getByRole("status")).allInnerTexts())
     .join(" | ")
     .replace(/\s+/g, " ");
+const textOf = async (at) => (await at.allInnerTexts()).join(" | ").replace(/\s*\n\s*/g, " · ");
 const button = (name) => page.getByRole("button", { name, exact: true });
 
 async function connect() {
@@ -47,7 +48,7 @@ async function connect() {
     await page.getByRole("dialog").getByRole("button", { name: "Connect", exact: true }).last().click();
   }
   await idle.first().waitFor({ timeout: 60_000 });
-  tell("webui:", (await card.innerText()).replace(/\s*\n\s*/g, " · "));
+  tell("webui:", await textOf(card));
   await shot("engine");
   return host;
 }
@@ -110,11 +111,12 @@ async function plan(host, seed, weights = "0.6, 1") {
   const others = page.getByRole("button", { name: "Remove this prompt" });
   while ((await others.count()) > 1) await others.last().click();
   await type("Prompt", "{trigger}, smile");
-  await type("Name", `seed ${seed}`);
+  // a prompt has a name too
+  await page.getByLabel("Name", { exact: true }).last().fill(`seed ${seed}`);
   await page.getByText("Saved", { exact: true }).waitFor();
   await sleep(800);
   await shot(`plan-${seed}`);
-  tell("plan:", (await page.getByTestId("plan-facts").innerText()).replace(/\s*\n\s*/g, " · "));
+  tell("plan:", await textOf(page.getByTestId("plan-facts")));
   await button("Start").click();
   const id = Number(/experiments\/(\d+)/.exec(page.url())[1]);
   await until(() => ask("SELECT state FROM experiments WHERE id = ?", id)[0].state === "open", "it draws");
@@ -171,7 +173,7 @@ const scenarios = {
     await page.keyboard.press("w");
     await page.keyboard.press("Escape");
     await page.getByTestId("placed").waitFor({ timeout: 30_000 });
-    tell("placed:", await page.getByTestId("placed").innerText());
+    tell("placed:", await textOf(page.getByTestId("placed")));
     await shot("winner");
     const saved = page.waitForEvent("download");
     await button("Export the grid").click();
@@ -309,7 +311,11 @@ const context = await browser.newContext({
 const page = await context.newPage();
 try {
   page.on("pageerror", (error) => check(`no error on the page: ${error}`, false));
-  page.on("response", (r) => r.status() >= 400 && tell("answered", r.status(), r.url()));
+  // a thumbnail is asked for until it is made
+  page.on(
+    "response",
+    (r) => r.status() >= 400 && !/\/media\//.test(r.url()) && tell("answered", r.status(), r.url()),
+  );
   const host = await connect();
   await importLoras();
   for (const key of wanted) {

@@ -2,7 +2,7 @@ import { readdirSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { eq } from "drizzle-orm";
 import { afterEach, describe, expect, it } from "vitest";
-import { engines, leases, loraFiles, webuiMemory } from "@/db/schema/index";
+import { engines, experiments, leases, loraFiles, webuiMemory } from "@/db/schema/index";
 import type { WebuiError } from "@/server/domain/engines/webui-errors";
 import { safetensors, tensors } from "@/server/rehearsal/weights";
 import { writeSecrets } from "@/server/settings/secrets";
@@ -246,5 +246,29 @@ describe("traps of a webui", { timeout: 90_000 }, () => {
       .prepare("INSERT INTO outbox (topic, ref, at) VALUES ('experiment', ?, ?)")
       .run(id, Date.now());
     expect((await place.drawn(id)).map((c) => [c.state, c.renders])).toEqual(Array(6).fill(["done", 1]));
+  });
+
+  it("its settings changed, or the plan given to another webui, while a picture is drawn: no cell twice", async () => {
+    open();
+    await place.startRunner();
+    const [one, two] = [await place.startWebui({ speed: 8 }), await place.startWebui({ speed: 400 })];
+    const [first, second] = [place.addWebui(one), place.addWebui(two)];
+    const id = place.experiment(first, { ...SMALL, seeds: [1, 2, 3] });
+    const drawing = (n: number) =>
+      until(
+        () =>
+          place.cells(id).filter((c) => c.state === "done").length === n &&
+          place.cells(id).some((c) => c.state === "rendering"),
+        20_000,
+        () => JSON.stringify(place.cells(id)),
+      );
+    await drawing(0);
+    touch(first, { user: "somebody" });
+    await drawing(1);
+    place.studio.db.orm.update(experiments).set({ engineId: second }).where(eq(experiments.id, id)).run();
+    touch(second);
+    const done = await place.drawn(id);
+    expect(done.map((c) => [c.state, c.renders])).toEqual(Array(3).fill(["done", 1]));
+    expect([await one.renders(), await two.renders()]).toEqual([2, 1]);
   });
 });
