@@ -9,14 +9,14 @@ import type { LoraGroup } from "./outputs";
 /** The points of an axis in the picker's order, named by version; by run too when several runs are mixed. */
 export function pointsOf(
   groups: readonly LoraGroup[],
-  chosen: ReadonlySet<string>,
+  chosen: ReadonlySet<number>,
   locale: Locale,
 ): LoraPoint[] {
-  const used = groups.filter((g) => g.loras.some((l) => chosen.has(l.weights)));
+  const used = groups.filter((g) => g.loras.some((l) => chosen.has(l.loraId)));
   const points: LoraPoint[] = [];
   for (const group of used)
     for (const lora of group.loras) {
-      if (!chosen.has(lora.weights) || points.some((p) => p.weights === lora.weights)) continue;
+      if (!chosen.has(lora.loraId)) continue;
       const own = group.run ? versionLabel(lora, locale) : lora.name;
       points.push({
         weights: lora.weights,
@@ -44,20 +44,21 @@ export function LoraPicker({
   const t = useTranslations("experiments.plan");
   const words = useTranslations("experiments");
   const locale = useLocale() as Locale;
-  const chosen = new Set(loras.map((l) => l.weights));
-  const choose = (next: ReadonlySet<string>) => {
+  const chosen = new Set(loras.map((l) => l.loraId));
+  const equal = repeated(loras.map((l) => l.weights));
+  const choose = (next: ReadonlySet<number>) => {
     const known = pointsOf(groups, next, locale);
     // a LoRA in the trash is in no group, but stays on the axis until it is taken off
-    const gone = loras.filter((l) => next.has(l.weights) && !known.some((k) => k.weights === l.weights));
+    const gone = loras.filter((l) => next.has(l.loraId) && !known.some((k) => k.loraId === l.loraId));
     onLoras(
       [...gone, ...known],
-      groups.filter((g) => g.loras.some((l) => next.has(l.weights))),
+      groups.filter((g) => g.loras.some((l) => next.has(l.loraId))),
     );
   };
-  const toggle = (weights: string, on: boolean) => {
+  const toggle = (id: number, on: boolean) => {
     const next = new Set(chosen);
-    if (on) next.add(weights);
-    else next.delete(weights);
+    if (on) next.add(id);
+    else next.delete(id);
     choose(next);
   };
   return (
@@ -65,7 +66,7 @@ export function LoraPicker({
       {groups.length === 0 && <p className="text-muted text-sm">{t("noLoras")}</p>}
       <div className="grid max-h-80 gap-3 overflow-y-auto">
         {groups.map((group) => {
-          const all = group.loras.every((l) => chosen.has(l.weights));
+          const all = group.loras.every((l) => chosen.has(l.loraId));
           return (
             <fieldset key={group.key} className="min-w-0">
               <legend className="flex w-full items-center gap-2 text-muted text-xs">
@@ -79,8 +80,8 @@ export function LoraPicker({
                   onClick={() => {
                     const next = new Set(chosen);
                     for (const l of group.loras) {
-                      if (all) next.delete(l.weights);
-                      else next.add(l.weights);
+                      if (all) next.delete(l.loraId);
+                      else next.add(l.loraId);
                     }
                     choose(next);
                   }}
@@ -92,10 +93,13 @@ export function LoraPicker({
                 {group.loras.map((lora) => (
                   <Checkbox
                     key={lora.loraId}
-                    checked={chosen.has(lora.weights)}
-                    onChecked={(on) => toggle(lora.weights, on)}
+                    checked={chosen.has(lora.loraId)}
+                    onChecked={(on) => toggle(lora.loraId, on)}
                   >
                     {group.run ? versionLabel(lora, locale) : lora.name}
+                    {chosen.has(lora.loraId) && equal.has(lora.weights) && (
+                      <span className="text-warn text-xs"> · {t("equal")}</span>
+                    )}
                   </Checkbox>
                 ))}
               </div>
@@ -111,4 +115,9 @@ export function LoraPicker({
       </div>
     </div>
   );
+}
+
+/** Weights that stand on the axis more than once: they draw the same picture. */
+function repeated(weights: readonly string[]): ReadonlySet<string> {
+  return new Set(weights.filter((w, i) => weights.indexOf(w) !== i));
 }

@@ -209,10 +209,10 @@ function Templates({
   const catalog = useCatalog(plan.engineId);
   const apply = (template: Template) => {
     const { axes, settings } = plan;
-    const chosen = new Set(axes.loras.map((l) => l.weights));
+    const chosen = new Set(axes.loras.map((l) => l.loraId));
     // back from a template that keeps one version, all versions of its run are meant again
-    const own = (groups ?? []).filter((g) => g.run && g.loras.some((l) => chosen.has(l.weights)));
-    const all = new Set([...chosen, ...own.flatMap((g) => g.loras.map((l) => l.weights))]);
+    const own = (groups ?? []).filter((g) => g.run && g.loras.some((l) => chosen.has(l.loraId)));
+    const all = new Set([...chosen, ...own.flatMap((g) => g.loras.map((l) => l.loraId))]);
     const made = fromTemplate(
       template,
       {

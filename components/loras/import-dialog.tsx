@@ -1,8 +1,8 @@
 "use client";
 
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { FolderInput, FolderSearch, Info } from "lucide-react";
-import { useDeferredValue, useState } from "react";
+import { FolderInput, FolderSearch, Upload } from "lucide-react";
+import { useDeferredValue, useRef, useState } from "react";
 import { useLocale, useTranslations } from "use-intl";
 import { errorShape, toastError } from "@/components/client/errors";
 import { newKey } from "@/components/client/new-key";
@@ -16,18 +16,19 @@ import { FoundLoras } from "./found-loras";
 /** Imports LoRAs by their path: looks first, shows them in training order with what cannot be taken and why. */
 export function ImportDialog({
   open,
-  dropped,
   onOpen,
+  onFiles,
 }: {
   open: boolean;
-  /** files were dropped on the page: say why a path is asked for */
-  dropped: boolean;
   onOpen: (open: boolean) => void;
+  /** files of this browser, to be sent to the studio */
+  onFiles: (files: File[]) => void;
 }) {
   const t = useTranslations("loras");
   const locale = useLocale() as Locale;
   const trpc = useTRPC();
   const cache = useQueryClient();
+  const files = useRef<HTMLInputElement>(null);
   const [path, setPath] = useState("");
   const [looked, setLooked] = useState<string | null>(null);
   const typed = useDeferredValue(path);
@@ -89,12 +90,27 @@ export function ImportDialog({
       }
     >
       <div className="grid min-h-72 content-start gap-4">
-        {dropped && (
-          <p className="flex gap-2 rounded-md bg-raised px-3 py-2 text-sm">
-            <Info aria-hidden className="mt-0.5 size-4 shrink-0 text-muted" />
-            {t("import.dropped")}
-          </p>
-        )}
+        <div className="flex flex-wrap items-center gap-x-3 gap-y-2 rounded-md border border-dashed px-3 py-2.5 text-sm">
+          <span className="min-w-0 flex-1 text-muted">{t("upload.help")}</span>
+          <Button size="sm" icon={Upload} onClick={() => files.current?.click()}>
+            {t("upload.choose")}
+          </Button>
+          <input
+            ref={files}
+            type="file"
+            multiple
+            accept=".safetensors"
+            data-picker="loras"
+            className="hidden"
+            onChange={(e) => {
+              const chosen = [...(e.target.files ?? [])];
+              e.target.value = "";
+              if (chosen.length === 0) return;
+              onFiles(chosen);
+              onOpen(false);
+            }}
+          />
+        </div>
         <Field label={t("import.path")} help={t("import.pathHelp")}>
           <PathInput
             autoFocus

@@ -29,8 +29,12 @@ export function LoraPicture({
         <span className="sr-only">{t("picture.none")}</span>
       </span>
     );
-  const own = picture.step === lora.step;
-  const words = own ? t("picture.own") : t("picture.near", { step: picture.step });
+  const own = picture.drawn || picture.step === lora.step;
+  const words = picture.drawn
+    ? t("picture.drawn")
+    : own
+      ? t("picture.own")
+      : t("picture.near", { step: picture.step ?? 0 });
   return (
     <span className={cx("relative block overflow-hidden", className)} title={words}>
       <span className="absolute inset-0">

@@ -13,23 +13,36 @@ export function LoraPlaces({
   loraId,
   name,
   places,
+  weight = 1,
 }: {
   loraId: number;
   name: string;
   places: readonly LoraPlace[];
+  /** the weight that the tag to copy names */
+  weight?: number;
 }) {
   return (
     <ul className="grid gap-3">
       {places.map((place) => (
         <li key={place.engineId}>
-          <PlaceRow loraId={loraId} name={name} place={place} />
+          <PlaceRow loraId={loraId} name={name} place={place} weight={weight} />
         </li>
       ))}
     </ul>
   );
 }
 
-function PlaceRow({ loraId, name, place }: { loraId: number; name: string; place: LoraPlace }) {
+function PlaceRow({
+  loraId,
+  name,
+  place,
+  weight,
+}: {
+  loraId: number;
+  name: string;
+  place: LoraPlace;
+  weight: number;
+}) {
   const t = useTranslations("loras");
   const locale = useLocale() as Locale;
   const acts = useLoraActs();
@@ -38,7 +51,10 @@ function PlaceRow({ loraId, name, place }: { loraId: number; name: string; place
   // a place is asked for by the readable part of its stem; the hash is added again
   const label = place.stem.replace(/-[0-9a-f]{8}$/, "") || name;
   return (
-    <div className="grid gap-1.5 border-l-2 pl-3 text-sm">
+    <div
+      className="grid gap-1.5 border-l-2 pl-3 text-sm"
+      {...(state === "listed" && { "data-testid": "placed" })}
+    >
       <p className="flex items-center gap-2">
         {state === "listed" ? (
           <CircleCheck aria-hidden className="size-4 shrink-0 text-ok" />
@@ -79,7 +95,7 @@ function PlaceRow({ loraId, name, place }: { loraId: number; name: string; place
       {state === "listed" && (
         <>
           <p className="text-muted text-xs">{t("place.use")}</p>
-          <TagLine tag={`<lora:${place.stem}:1>`} />
+          <TagLine tag={`<lora:${place.stem}:${weight}>`} />
         </>
       )}
     </div>

@@ -40,7 +40,7 @@ export function LoraTable({ rows, picked, onPick, onOpen }: LoraListProps) {
             </button>
             <span className="flex min-w-0 flex-wrap items-center gap-x-2 text-muted text-xs">
               {l.final && <Badge tone="ok">{t("final")}</Badge>}
-              {l.picture && l.picture.step !== l.step && (
+              {l.picture && !l.picture.drawn && l.picture.step !== null && l.picture.step !== l.step && (
                 <span>{t("picture.near", { step: l.picture.step })}</span>
               )}
               {l.note && <span className="min-w-0 truncate">{l.note}</span>}

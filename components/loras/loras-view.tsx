@@ -29,6 +29,7 @@ import { LoraSelection } from "./lora-selection";
 import { LoraSheet } from "./lora-sheet";
 import { LoraShelf } from "./lora-shelf";
 import { LoraTable } from "./lora-table";
+import { useLoraUpload } from "./use-lora-upload";
 
 const VIEWS = ["table", "shelf"] as const;
 
@@ -45,11 +46,8 @@ export function LorasView() {
   );
   const [view, setView] = useQueryState("view", parseAsStringLiteral(VIEWS).withDefault("table"));
   const [picked, setPicked] = useState<ReadonlySet<number>>(new Set());
-  const [dropped, setDropped] = useState(false);
-  const over = useFileDrop(() => {
-    setDropped(true);
-    void setImporting(true);
-  });
+  const upload = useLoraUpload();
+  const over = useFileDrop((files) => void upload(files));
   const groups = useMemo(() => grouped(data ?? []), [data]);
   const shown = data?.find((l) => l.loraId === open);
   const pick = (ids: readonly number[], on: boolean) => {
@@ -110,17 +108,14 @@ export function LorasView() {
       </PageBody>
       {over && (
         <div className="pointer-events-none fixed inset-2 z-40 grid place-items-center rounded-lg border-2 border-accent border-dashed bg-bg/80 text-lg">
-          {t("import.drop")}
+          {t("upload.drop")}
         </div>
       )}
       <LoraSelection ids={chosen} onClear={() => setPicked(new Set())} />
       <ImportDialog
         open={importing}
-        dropped={dropped}
-        onOpen={(on) => {
-          void setImporting(on || null);
-          if (!on) setDropped(false);
-        }}
+        onOpen={(on) => void setImporting(on || null)}
+        onFiles={(files) => void upload(files)}
       />
       {shown && <LoraSheet key={shown.loraId} lora={shown} onClose={() => void setOpen(null)} />}
     </>

@@ -1,6 +1,7 @@
 import { and, desc, eq, isNotNull, isNull, ne, sql } from "drizzle-orm";
 import type { Db } from "@/db/open";
 import {
+  cellResults,
   cells,
   datasets,
   engines,
@@ -26,8 +27,11 @@ export type LoraRow = LoraFile & {
   note: string;
   /** what an imported file says of itself; null for own ones (the run knows) */
   meta: LoraMeta | null;
-  /** the nearest sample of the first prompt; `step` says when it is not the file's own */
-  picture: { media: string; step: number; thumbhash: string | null } | null;
+  /**
+   * The nearest sample of the first prompt (`step` says when it is not the file's own); without any, a picture that a
+   * comparison drew with it (`drawn`).
+   */
+  picture: { media: string; step: number | null; thumbhash: string | null; drawn: boolean } | null;
   /** made by the rehearsal: not a real LoRA */
   rehearsal: boolean;
   /** mean of the marks its samples and grid pictures got, 1 to 5 */
@@ -71,6 +75,7 @@ export function listLoras(studio: Studio, filter: { runId?: number; deleted?: bo
   const pictures = new Map<number, Sample[]>();
   const places = placesOf(studio.db);
   const marks = marksOf(studio.db);
+  const drawn = rows.some((r) => r.run === null) ? drawnWith(studio.db) : new Map<string, Drawn>();
   return rows.flatMap(({ lora, run, dataset, model, kind }) => {
     const file = files.get(lora.id);
     if (!file) return [];
@@ -89,7 +94,8 @@ export function listLoras(studio: Studio, filter: { runId?: number; deleted?: bo
           ...((run && marks.samples.get(`${run.id}:${lora.step}`)) ?? []),
         ]),
         placed: places.get(lora.id) ?? [],
-        picture: run ? nearest(pictures.get(run.id)!, lora.step) : null,
+        picture:
+          (run && sampled(pictures.get(run.id)!, lora.step)) || drawnOf(drawn.get(lora.weights), lora.step),
         deletedAt: lora.deletedAt,
       },
     ];
@@ -120,6 +126,41 @@ const firstPrompt = (studio: Studio, run: number): Sample[] =>
     .leftJoin(pictureFacts, eq(pictureFacts.mediaKey, samples.blob))
     .where(and(eq(samples.runId, run), eq(samples.promptIndex, 0)))
     .all();
+
+type Drawn = { media: string; thumbhash: string | null };
+
+/** By weights: the picture of a grid that shows a LoRA best, the highest rated and then the one nearest to weight 1. */
+function drawnWith(db: Db): Map<string, Drawn> {
+  const rows = db.orm
+    .select({
+      weights: sql<string>`${cells.values} ->> '$.lora.weights'`,
+      media: cellResults.blob,
+      thumbhash: pictureFacts.thumbhash,
+    })
+    .from(cellResults)
+    .innerJoin(cells, eq(cells.id, cellResults.cellId))
+    .leftJoin(pictureFacts, eq(pictureFacts.mediaKey, cellResults.blob))
+    .leftJoin(ratings, and(eq(ratings.kind, "cell"), eq(ratings.target, cells.id)))
+    .where(and(eq(cellResults.state, "done"), sql`${cells.values} ->> '$.lora.weights' is not null`))
+    .orderBy(
+      desc(sql`coalesce(${ratings.value}, 0)`),
+      sql`abs((${cells.values} ->> '$.lora.unet') - 1)`,
+      cells.id,
+    )
+    .all();
+  const found = new Map<string, Drawn>();
+  for (const { weights, media, thumbhash } of rows)
+    if (media !== null && !found.has(weights)) found.set(weights, { media, thumbhash });
+  return found;
+}
+
+const drawnOf = (one: Drawn | undefined, step: number | null): LoraRow["picture"] =>
+  one ? { ...one, step, drawn: true } : null;
+
+function sampled(list: readonly Sample[], step: number | null): LoraRow["picture"] {
+  const one = nearest(list, step);
+  return one && { ...one, drawn: false };
+}
 
 function nearest(list: readonly Sample[], step: number | null): Sample | null {
   const at = step ?? Number.MAX_SAFE_INTEGER;

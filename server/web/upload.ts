@@ -12,6 +12,7 @@ import { fileKind } from "@/server/domain/datasets/names";
 import { HEAD, sniff } from "@/server/domain/datasets/pictures";
 import { StudioError } from "@/server/domain/errors";
 import type { Text } from "@/server/domain/language";
+import { keepLora } from "../loras/arrive";
 import type { DataFolder } from "../settings/data";
 import type { Studio } from "../settings/studio";
 import { refuse, sendJson } from "./answer";
@@ -21,6 +22,8 @@ import { tabOf } from "./context";
 export const UPLOAD_LIMIT = 512 * 1024 * 1024;
 /** Largest archive, in bytes: some thousand scans. */
 const ARCHIVE_LIMIT = 32 * 1024 * 1024 * 1024;
+/** A LoRA of a large model may have several GB; a base model sent by mistake is above. */
+export const LORA_LIMIT = 4 * 1024 * 1024 * 1024;
 /** Bytes that stay free on the data folder's disk: a full one stops the database and a training run. */
 const SPARE = 256 * 1024 * 1024;
 
@@ -35,7 +38,8 @@ export async function clearIncoming(data: DataFolder): Promise<void> {
  * PUT /upload?to=dataset&dataset=3&subset=5&name=043.png, one file as the raw body. Hashes while writing to incoming/,
  * compares with Content-Length, renames into blobs/ and answers what `acceptUpload` says. A cut one leaves nothing.
  * An archive (.zip) is answered as soon as it has arrived; it is unpacked by an import of its own.
- * `to=preset` takes a preset's picture and answers its media key; `to=dictionary` begins to import a list of tags.
+ * `to=lora` keeps a .safetensors file and imports it; `to=preset` takes a preset's picture and answers its media key;
+ * `to=dictionary` begins to import a list of tags.
  */
 export async function upload(req: IncomingMessage, res: ServerResponse, studio: Studio): Promise<void> {
   if (req.method !== "PUT")
@@ -56,7 +60,7 @@ export async function upload(req: IncomingMessage, res: ServerResponse, studio: 
     });
   }
   const archive = target.to === "dataset" && fileKind(target.name) === "archive";
-  const limit = archive ? ARCHIVE_LIMIT : UPLOAD_LIMIT;
+  const limit = target.to === "lora" ? LORA_LIMIT : archive ? ARCHIVE_LIMIT : UPLOAD_LIMIT;
   if (expected > limit) {
     return stop(req, res, 413, "upload-large", {
       zh: `文件太大：${megabytes(expected)} MB，上限是 ${megabytes(limit)} MB。`,
@@ -76,6 +80,7 @@ export async function upload(req: IncomingMessage, res: ServerResponse, studio: 
     startListImport(studio, { path: received.path, name: target.name, remove: true });
     return sendJson(res, 200, { name: target.name });
   }
+  if (target.to === "lora") return sendJson(res, 200, await keepLora(studio, target.name, received));
   if (target.to === "preset" && !sniff(received.head)) {
     await rm(received.path, { force: true });
     return stop(req, res, 400, "no-picture", {
@@ -123,6 +128,7 @@ function targetFrom(query: URLSearchParams) {
   const to = query.get("to");
   if (to === "dictionary") return name ? ({ to, name: name.slice(0, 200) } as const) : null;
   if (to === "preset") return fileKind(name) === "picture" ? ({ to, name } as const) : null;
+  if (to === "lora") return /^[^\0/\\]{1,200}\.safetensors$/i.test(name) ? ({ to, name } as const) : null;
   if (to !== "dataset" || !Number.isSafeInteger(dataset) || dataset < 1) return null;
   if (subset !== null && (!Number.isSafeInteger(subset) || subset < 1)) return null;
   if (!name || name.length > 255 || /[\0/\\]/.test(name) || name === "." || name === "..") return null;

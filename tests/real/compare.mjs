@@ -123,8 +123,15 @@ async function plan(host, seed, weights = "0.6, 1") {
   return id;
 }
 
-async function finish(id, what) {
+async function finish(id, what, again = 2) {
   await until(() => allDrawn(id), `every cell of ${what} is drawn`);
+  // random weights overflow now and then
+  if (again > 0 && cellsOf(id).some((c) => /"nan"/.test(c.error ?? ""))) {
+    tell("overflowed, drawn again");
+    await page.getByRole("button", { name: /^Redraw \d/ }).click();
+    await until(() => !allDrawn(id), "it is drawn again");
+    return finish(id, what, again - 1);
+  }
   await page.getByTestId("experiment-state").locator('[data-state="done"]').waitFor({ timeout: 10_000 });
   await sleep(500);
   await shot(what);

@@ -186,8 +186,8 @@ export function fromAnswer(status: number, body: unknown, path: string): WebuiEr
       false,
       t("出图时数值溢出（NaN）。", "The numbers overflowed while drawing (NaN)."),
       t(
-        "降低 LoRA 权重，或给 WebUI 加上 --no-half-vae 再启动。",
-        "Lower the LoRA weight, or start the webui with --no-half-vae.",
+        "降低 LoRA 权重再重画；不加 LoRA 也这样的话，给 WebUI 加上 --no-half 或 --no-half-vae 再启动。",
+        "Lower the LoRA weight and redraw. If it happens without a LoRA too, start the webui with --no-half or --no-half-vae.",
       ),
     );
   }

@@ -109,7 +109,7 @@ describe("traps of a webui", { timeout: 90_000 }, () => {
   it("black, another sampler, another base, an interrupt by somebody: suspect, each with its reason", async () => {
     open();
     await place.startRunner();
-    const webui = await place.startWebui({ faults: "black@1,sampler@2,model@3,stop@4,nan@5" });
+    const webui = await place.startWebui({ faults: "black@1,sampler@2,model@3,stop@4,nan@5,nan@7" });
     const base = { name: "rehearsal-sd15", hash: "5d8d4c1e0a" };
     const id = place.experiment(place.addWebui(webui), { ...SMALL, seeds: [1, 2, 3, 4, 5] }, { base });
     const done = await place.drawn(id);
@@ -270,5 +270,23 @@ describe("traps of a webui", { timeout: 90_000 }, () => {
     const done = await place.drawn(id);
     expect(done.map((c) => [c.state, c.renders])).toEqual(Array(3).fill(["done", 1]));
     expect([await one.renders(), await two.renders()]).toEqual([2, 1]);
+  });
+
+  it("an overflow that comes and goes: drawn once more where others came out, then it is the cell's own", async () => {
+    open();
+    await place.startRunner();
+    const [now, always] = [
+      await place.startWebui({ faults: "nan@2" }),
+      await place.startWebui({ faults: "nan@2,nan@4" }),
+    ];
+    const seen = async (webui: typeof now) => {
+      const cells = await place.drawn(
+        place.experiment(place.addWebui(webui), { ...SMALL, seeds: [1, 2, 3] }),
+      );
+      return [cells.map((c) => [c.state, c.renders, c.error?.code ?? null]), await webui.renders()];
+    };
+    const once = ["done", 1, null];
+    expect(await seen(now)).toEqual([[once, ["done", 2, null], once], 5]);
+    expect(await seen(always)).toEqual([[once, ["failed", 2, "nan"], once], 6]);
   });
 });
