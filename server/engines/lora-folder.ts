@@ -1,4 +1,4 @@
-import { copyFile, link, rename, rm, stat, writeFile } from "node:fs/promises";
+import { constants, copyFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { WebuiError } from "@/server/domain/engines/webui-errors";
@@ -8,12 +8,13 @@ import type { Webui } from "./webui";
 
 /**
  * Puts a file into a webui's folder in one step: under a name it does not look at, then renamed. Forge renames files
- * it cannot read, half-written ones too. A hard link when both lie on one disk, else a copy.
+ * it cannot read, half-written ones too. A copy (a file system that can share the bytes until one is changed), never a
+ * link: what a webui or one of its extensions writes into its file must not reach the original.
  */
 export async function putFile(source: string, path: string): Promise<void> {
   const part = `${path}.part`;
   await rm(part, { force: true });
-  await link(source, part).catch(() => copyFile(source, part));
+  await copyFile(source, part, constants.COPYFILE_FICLONE);
   await rename(part, path);
 }
 

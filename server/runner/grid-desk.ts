@@ -20,8 +20,6 @@ import { doubted, recall, remember, tellProblem } from "./webui-memory";
 
 /** A cell whose connection breaks, or that runs out of memory, is tried so often before it is called failed. */
 const TRIES = 3;
-/** Overflow (NaN) comes and goes on some machines: such a cell is drawn once more where others came out right. */
-const NAN_TRIES = 2;
 /** An orphaned picture is waited for so long before it is taken for dead, and looked for this often (ms). */
 const ORPHAN = 30 * 60_000;
 const GLANCE = 300;
@@ -44,8 +42,6 @@ export class GridDesk {
   readonly #badBases = new Map<string, WebuiError>();
   #placed: Placed = new Map();
   #placedFor = -1;
-  /** pictures that came out since this worker began */
-  #drawn = 0;
 
   constructor(
     private readonly context: RunnerContext,
@@ -160,7 +156,6 @@ export class GridDesk {
     const end = await drawCell(desk, cell, placed?.stem ?? null).finally(() => this.inFlight.delete(cell.id));
     if (end.kind === "drawn") {
       this.#strikes.delete(cell.id);
-      this.#drawn++;
       tellProblem(db, this.engineId, null);
       this.wentWell();
     }
@@ -174,8 +169,7 @@ export class GridDesk {
     this.#strikes.set(cell.id, strikes);
     if (error.code === "model-failed" && cell.values.base) this.#badBases.set(cell.values.base.name, error);
     if (error.code === "reset" || error.code === "timeout") this.unsure.add(this.engineId);
-    const tries = error.transient ? TRIES : error.code === "nan" && this.#drawn > 0 ? NAN_TRIES : 1;
-    if (strikes >= tries) return this.#fail(cell, error);
+    if (!error.transient || strikes >= TRIES) return this.#fail(cell, error);
     changeCell(db, cell.id, "crash", { task: null, error });
     tellProblem(db, this.engineId, error);
     await sleep(500 * 2 ** strikes);

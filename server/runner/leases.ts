@@ -1,10 +1,9 @@
-import { and, eq, isNull } from "drizzle-orm";
+import { and, eq } from "drizzle-orm";
 import type { Db } from "@/db/open";
-import { engines, leases, runs } from "@/db/schema/index";
+import { leases, runs } from "@/db/schema/index";
 import { holderOf } from "@/server/domain/runs/queue";
 import { isActive } from "@/server/domain/runs/transition";
 import { hint } from "../events/outbox";
-import type { EngineRecord } from "./context";
 import { renderingCells } from "./grid-plan";
 
 export const holderOfExperiment = (experiment: number): string => `experiment:${experiment}`;

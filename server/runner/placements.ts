@@ -1,4 +1,4 @@
-import { existsSync } from "node:fs";
+import { statSync } from "node:fs";
 import { mkdir } from "node:fs/promises";
 import { isAbsolute, join } from "node:path";
 import { and, eq, inArray, isNull, ne, sql } from "drizzle-orm";
@@ -43,7 +43,7 @@ export async function placeAll(
   const fresh: Placement[] = [];
   for (const lora of wanted) {
     const known = placementsOf(studio, engine.id, lora.weights).find(
-      (p) => p.state === "listed" && existsSync(p.path),
+      (p) => p.state === "listed" && isWhole(studio, p),
     );
     if (known) {
       placed.set(lora.weights, { stem: known.stem });
@@ -97,14 +97,32 @@ export const waitingKept = (studio: Studio, engine: number): Placement[] =>
     )
     .all();
 
-/** Whether the file of a placed LoRA is still where it was put (Forge renames what it cannot read). */
+/** Whether the file of a placed LoRA still lies where it was put, whole (Forge renames what it cannot read). */
 export function stillThere(studio: Studio, engine: number, stem: string): boolean {
   const rows = studio.db.orm
     .select()
     .from(placements)
     .where(and(eq(placements.engineId, engine), eq(placements.stem, stem), eq(placements.state, "listed")))
     .all();
-  return rows.some((p) => existsSync(p.path));
+  return rows.some((p) => isWhole(studio, p));
+}
+
+/** As long as one of the files that hold these weights: one cut short is put there again. */
+function isWhole({ db }: Studio, placed: Placement): boolean {
+  const bytes = statSync(placed.path, { throwIfNoEntry: false })?.size;
+  if (bytes === undefined) return false;
+  const known = db.orm
+    .select({ bytes: loraFiles.bytes })
+    .from(loraFiles)
+    .innerJoin(loras, eq(loras.id, loraFiles.loraId))
+    .where(
+      inArray(
+        loras.weights,
+        db.orm.select({ weights: loras.weights }).from(loras).where(eq(loras.id, placed.loraId)),
+      ),
+    )
+    .all();
+  return known.length === 0 || known.some((f) => f.bytes === bytes);
 }
 
 /** The stem under which these weights were last put into this webui's folder. */
