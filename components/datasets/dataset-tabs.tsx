@@ -15,11 +15,7 @@ const TABS = [
     path: "/check",
     soon: true,
   },
-  {
-    value: "versions",
-    path: "/versions",
-    soon: true,
-  },
+  { value: "versions", path: "/versions" },
   { value: "train", path: "/train" },
 ] as const satisfies readonly { value: string; path: string; soon?: true }[];
 

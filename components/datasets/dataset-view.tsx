@@ -67,6 +67,7 @@ export function DatasetView({ id }: { id: number }) {
 
 function Workplace({ dataset }: { dataset: DatasetDetail }) {
   const t = useTranslations("datasets");
+  const ti = useTranslations("imports.import");
   const trpc = useTRPC();
   const { id } = dataset;
   const changes = useChanges(id);
@@ -208,7 +209,7 @@ function Workplace({ dataset }: { dataset: DatasetDetail }) {
                     keysOn={!gallery.large && panel !== "details"}
                   />
                 )}
-                <ImportPanel datasetId={id} changes={changes} />
+                <ImportPanel datasetId={id} changes={changes} pickers={pickers} />
                 {(many || (filter.trash && selection.ids.size > 0)) && (
                   <SelectionBar
                     ids={[...selection.ids]}
@@ -236,7 +237,7 @@ function Workplace({ dataset }: { dataset: DatasetDetail }) {
             </Column>
           </>
         )}
-        {empty && <ImportPanel datasetId={id} changes={changes} />}
+        {empty && <ImportPanel datasetId={id} changes={changes} pickers={pickers} />}
       </div>
       {gallery.large && focus !== null && (
         <LargeView
@@ -269,7 +270,7 @@ function Workplace({ dataset }: { dataset: DatasetDetail }) {
       )}
       <ConflictDialog changes={changes} />
       <DropZone
-        act={t("import.drop", { name: subset ? `${dataset.name} / ${subset.name}` : dataset.name })}
+        act={ti("drop", { name: subset ? `${dataset.name} / ${subset.name}` : dataset.name })}
         onFiles={send}
       />
       {pickers.inputs}

@@ -2,10 +2,11 @@
 
 import { ArrowDownToLine } from "lucide-react";
 import { useEffect, useRef, useState } from "react";
-import { droppedFiles, holdsFiles, type PickedFile } from "./dropped-files";
+import { inEditable } from "@/components/client/keys";
+import { droppedFiles, holdsFiles, type PickedFile, pastedFiles } from "./dropped-files";
 
 /**
- * Files dropped anywhere on the page: while they hover, the page says what letting go will do; afterwards they are
+ * Pictures pasted anywhere but into a field, and files dropped anywhere on the page: while they hover, the page says what letting go will do; afterwards they are
  * handed over, folders walked to the bottom.
  */
 export function DropZone({ act, onFiles }: { act: string; onFiles: (files: PickedFile[]) => void }) {
@@ -37,11 +38,20 @@ export function DropZone({ act, onFiles }: { act: string; onFiles: (files: Picke
       setOver(false);
       void droppedFiles(e.dataTransfer).then((files) => take.current(files));
     };
+    const paste = (e: ClipboardEvent) => {
+      if (e.target instanceof HTMLElement && inEditable(e.target)) return;
+      const files = pastedFiles(e.clipboardData, new Date());
+      if (!files.length) return;
+      e.preventDefault();
+      take.current(files);
+    };
+    window.addEventListener("paste", paste);
     window.addEventListener("dragenter", enter);
     window.addEventListener("dragover", hover);
     window.addEventListener("dragleave", leave);
     window.addEventListener("drop", drop);
     return () => {
+      window.removeEventListener("paste", paste);
       window.removeEventListener("dragenter", enter);
       window.removeEventListener("dragover", hover);
       window.removeEventListener("dragleave", leave);

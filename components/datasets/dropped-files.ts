@@ -45,3 +45,21 @@ async function walk(entry: FileSystemEntry, folder: string, found: PickedFile[])
     for (const inner of part) await walk(inner, path, found);
   }
 }
+
+/**
+ * Pictures of the clipboard: those a program copied have no name of their own and get one by the time ("at" is local);
+ * copied files keep theirs.
+ */
+export function pastedFiles(data: DataTransfer | null, at: Date): PickedFile[] {
+  const two = (n: number) => String(n).padStart(2, "0");
+  const stamp = `${at.getFullYear()}${two(at.getMonth() + 1)}${two(at.getDate())}-${two(at.getHours())}${two(at.getMinutes())}`;
+  let count = 0;
+  return [...(data?.files ?? [])]
+    .map((file) => {
+      if (!/^image\.\w+$/i.test(file.name)) return { file, path: file.name };
+      count++;
+      const ext = file.name.slice(file.name.lastIndexOf("."));
+      return { file, path: `paste-${stamp}${count > 1 ? `-${count}` : ""}${ext}` };
+    })
+    .filter(wanted);
+}

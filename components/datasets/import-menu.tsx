@@ -4,10 +4,15 @@ import { FolderOpen, HardDrive, Images, Plus } from "lucide-react";
 import { useRef } from "react";
 import { useTranslations } from "use-intl";
 import { Button, Menu } from "@/components/ui";
-import { CAPTION_EXTENSIONS, PICTURE_EXTENSIONS } from "@/server/domain/datasets/names";
+import {
+  ARCHIVE_EXTENSION,
+  CAPTION_EXTENSIONS,
+  PICTURE_EXTENSIONS,
+  SIDECAR_EXTENSION,
+} from "@/server/domain/datasets/names";
 import { type PickedFile, pickedFiles } from "./dropped-files";
 
-const ACCEPT = [...PICTURE_EXTENSIONS, ...CAPTION_EXTENSIONS].join(",");
+const ACCEPT = [...PICTURE_EXTENSIONS, ...CAPTION_EXTENSIONS, SIDECAR_EXTENSION, ARCHIVE_EXTENSION].join(",");
 
 /** The two pickers of the browser as functions; render `inputs` once. */
 export function usePickers(onFiles: (files: PickedFile[]) => void) {
@@ -52,7 +57,7 @@ export function ImportMenu({
   onServerFolder: () => void;
   primary?: boolean;
 }) {
-  const t = useTranslations("datasets");
+  const t = useTranslations("imports");
   return (
     <Menu
       trigger={

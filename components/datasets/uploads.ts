@@ -2,9 +2,10 @@
 
 import { useSyncExternalStore } from "react";
 import { tabId } from "@/components/client/tab";
-import { byNature, fileKind, splitName } from "@/server/domain/datasets/names";
+import { arrivalRank, byNature, splitName } from "@/server/domain/datasets/names";
 import type { Text } from "@/server/domain/language";
 import type { PickedFile } from "./dropped-files";
+import { arrived, readRecord, type UploadRecord, writeRecord } from "./upload-record";
 
 /** The answer of PUT /upload, as far as it is shown. */
 type Answer = { state: UploadState; note: Text | null; batch: number | null };
@@ -43,6 +44,8 @@ export type Drop = {
   /** bytes a second over the last seconds, null before there is something to measure */
   readonly rate: number | null;
   readonly running: boolean;
+  /** the studio cannot be reached; it goes on by itself when it can */
+  readonly lost: boolean;
   /** step in the history, once the first file has arrived */
   readonly batch: number | null;
   readonly endedAt: number | null;
@@ -56,6 +59,9 @@ type Work = {
   next: number;
   active: Map<number, XMLHttpRequest>;
   stopped: boolean;
+  /** requests that failed since the last one that got through */
+  lost: number;
+  timers: Set<ReturnType<typeof setTimeout>>;
   batch: number | null;
   marks: { at: number; sent: number }[];
   endedAt: number | null;
@@ -65,11 +71,18 @@ type Work = {
 const PARALLEL = 3;
 /** How often the page is told, in ms. */
 const TELL_MS = 200;
-const TRIES = 3;
+/** While the studio cannot be reached, how long until it is tried again, in ms. */
+const AGAIN_MS = 2500;
+/** How often it is noted what has arrived, in ms. */
+const RECORD_MS = 1500;
 
-const LOST: Text = {
-  zh: "没有传完：连接断开了。可以再传一次，不会重复。",
-  en: "It did not arrive: the connection broke. Send it again; nothing is doubled.",
+const ODD: Text = {
+  zh: "没有传完：工作室的回答看不懂。可以再传一次，不会重复。",
+  en: "It did not arrive: the studio's answer made no sense. Send it again; nothing is doubled.",
+};
+const GONE: Text = {
+  zh: "这个文件读不到了，可能已移动、改名或修改过。",
+  en: "The file cannot be read any more; it may have been moved, renamed or changed.",
 };
 const STOPPED: Text = { zh: "已停止，没有上传。", en: "Stopped before it was sent." };
 
@@ -78,27 +91,37 @@ let shown: readonly Drop[] = [];
 let timer: ReturnType<typeof setTimeout> | undefined;
 const watchers = new Set<() => void>();
 
-/** Sends files into a dataset: pictures first, so that captions find them, each in natural order. */
+/**
+ * Sends files into a dataset: pictures first, so that captions find them, each in natural order. Files of an upload that
+ * was interrupted go on with it.
+ */
 export function sendFiles(dataset: number, subset: number | null, picked: readonly PickedFile[]): void {
   if (!picked.length) return;
-  const rank = (path: string) => (fileKind(path) === "picture" ? 0 : 1);
-  const ordered = [...picked].sort((a, b) => rank(a.path) - rank(b.path) || byNature(a.path, b.path));
+  const ordered = [...picked].sort(
+    (a, b) => arrivalRank(a.path) - arrivalRank(b.path) || byNature(a.path, b.path),
+  );
+  const record = work.some((other) => other.dataset === dataset && other.endedAt === null)
+    ? null
+    : readRecord(dataset);
+  const there = record && arrived(record, picked);
   const drop: Work = {
     dataset,
-    subset,
-    key: crypto.getRandomValues(new Uint32Array(3)).join("-"),
-    files: ordered.map(({ file, path }, id) => ({
+    subset: record && there ? record.subset : subset,
+    key: record && there ? record.key : crypto.getRandomValues(new Uint32Array(3)).join("-"),
+    files: ordered.map((one, id) => ({
       id,
-      path,
-      file,
-      bytes: file.size,
-      sent: 0,
-      state: "waiting" as const,
+      path: one.path,
+      file: one.file,
+      bytes: one.file.size,
+      sent: there?.has(one) ? one.file.size : 0,
+      state: there?.has(one) ? ("already" as const) : ("waiting" as const),
       note: null,
     })),
     next: 0,
     active: new Map(),
     stopped: false,
+    lost: 0,
+    timers: new Set(),
     batch: null,
     marks: [],
     endedAt: null,
@@ -106,24 +129,52 @@ export function sendFiles(dataset: number, subset: number | null, picked: readon
   work = [...work.filter((other) => other.dataset !== dataset || other.endedAt === null), drop];
   if (work.filter((other) => other.endedAt === null).length === 1)
     window.addEventListener("beforeunload", holdOn);
+  note(drop);
   for (let i = 0; i < PARALLEL; i++) step(drop);
   tell(true);
 }
+
+const IN = new Set<UploadState>([
+  "added",
+  "already",
+  "restored",
+  "captioned",
+  "kept",
+  "unpacking",
+  "skipped",
+]);
+let noted = 0;
+
+/** Keeps what has arrived, so that a reload loses nothing but the rest of a file. */
+function note(drop: Work, now = true): void {
+  if (!now && Date.now() - noted < RECORD_MS) return;
+  noted = Date.now();
+  const done = drop.files
+    .filter((item) => IN.has(item.state))
+    .map((item) => [item.path, item.bytes] as const);
+  writeRecord(drop.dataset, { key: drop.key, subset: drop.subset, total: drop.files.length, done });
+}
+
+/** An upload into this dataset that was interrupted by a reload or a crash, when none is under way. */
+export const interruptedUpload = (dataset: number): UploadRecord | null =>
+  work.some((other) => other.dataset === dataset && other.endedAt === null) ? null : readRecord(dataset);
 
 /** Asks before the tab is closed while files are on their way. */
 const holdOn = (e: BeforeUnloadEvent) => e.preventDefault();
 
 function step(drop: Work): void {
+  while (drop.files[drop.next] && drop.files[drop.next]?.state !== "waiting") drop.next++;
   const item = drop.stopped ? undefined : drop.files[drop.next++];
   if (!item) {
     if (drop.active.size === 0 && drop.endedAt === null) finish(drop);
     return;
   }
-  send(drop, item.id, 1);
+  send(drop, item.id);
 }
 
 function finish(drop: Work): void {
   drop.endedAt = Date.now();
+  writeRecord(drop.dataset, null);
   if (work.every((other) => other.endedAt !== null)) window.removeEventListener("beforeunload", holdOn);
   tell(true);
 }
@@ -134,7 +185,7 @@ function change(drop: Work, id: number, next: Partial<Upload>): void {
   tell();
 }
 
-function send(drop: Work, id: number, attempt: number): void {
+function send(drop: Work, id: number): void {
   const item = drop.files[id];
   if (!item) return;
   const query = new URLSearchParams({
@@ -151,18 +202,41 @@ function send(drop: Work, id: number, attempt: number): void {
   request.setRequestHeader("x-studio-tab", tabId());
   request.upload.onprogress = (e) => change(drop, id, { sent: e.loaded });
   request.onload = () => {
+    // a proxy or a studio that is just starting: nothing was said about the file
+    if (request.status === 0 || request.status >= 502) return later(drop, id);
+    drop.lost = 0;
     const answer = read(request);
     drop.batch = answer.batch ?? drop.batch;
     settle(drop, id, { state: answer.state, note: answer.note, sent: item.bytes });
+    note(drop, false);
   };
   request.onerror = () => {
-    drop.active.delete(id);
-    if (attempt < TRIES && !drop.stopped) setTimeout(() => send(drop, id, attempt + 1), 600 * attempt);
-    else settle(drop, id, { state: "failed", note: LOST, sent: 0 });
+    // a file that has gone from its place fails in the same way as a line that is down
+    void item.file
+      .slice(0, 1)
+      .arrayBuffer()
+      .then(
+        () => later(drop, id),
+        () => settle(drop, id, { state: "failed", note: GONE, sent: 0 }),
+      );
   };
   request.onabort = () => settle(drop, id, { state: "failed", note: STOPPED, sent: 0 });
   change(drop, id, { state: "sending", sent: 0 });
   request.send(item.file);
+}
+
+/** Sends a file again once the studio can be reached. */
+function later(drop: Work, id: number): void {
+  drop.active.delete(id);
+  if (drop.stopped) return settle(drop, id, { state: "failed", note: STOPPED, sent: 0 });
+  drop.lost++;
+  change(drop, id, { state: "sending", sent: 0 });
+  const timer = setTimeout(() => {
+    drop.timers.delete(timer);
+    if (drop.stopped) settle(drop, id, { state: "failed", note: STOPPED, sent: 0 });
+    else send(drop, id);
+  }, AGAIN_MS);
+  drop.timers.add(timer);
 }
 
 function settle(drop: Work, id: number, next: Partial<Upload>): void {
@@ -187,9 +261,9 @@ function read(request: XMLHttpRequest): Answer {
         note: body.note ?? null,
         batch: body.batch ?? null,
       };
-    return { state: "refused", note: body.error?.text ?? body.text ?? LOST, batch: null };
+    return { state: "refused", note: body.error?.text ?? body.text ?? ODD, batch: null };
   } catch {
-    return { state: "failed", note: LOST, batch: null };
+    return { state: "failed", note: ODD, batch: null };
   }
 }
 
@@ -198,9 +272,14 @@ export function stopDrop(key: string): void {
   const drop = work.find((other) => other.key === key);
   if (!drop || drop.endedAt !== null) return;
   drop.stopped = true;
+  for (const timer of drop.timers) clearTimeout(timer);
+  const asleep = drop.timers.size > 0;
+  drop.timers.clear();
   for (const request of [...drop.active.values()]) request.abort();
   drop.files = drop.files.map((item) =>
-    item.state === "waiting" ? { ...item, state: "failed", note: STOPPED } : item,
+    item.state === "waiting" || (asleep && item.state === "sending")
+      ? { ...item, state: "failed", note: STOPPED }
+      : item,
   );
   if (drop.active.size === 0) finish(drop);
   tell(true);
@@ -253,6 +332,7 @@ function view(drop: Work): Drop {
     bytes: drop.files.reduce((sum, item) => sum + item.bytes, 0),
     rate,
     running: drop.endedAt === null,
+    lost: drop.lost > 0 && drop.endedAt === null,
     batch: drop.batch,
     endedAt: drop.endedAt,
   };

@@ -30,6 +30,8 @@ export type ImportJob = {
   refused: number;
   /** taken in, but not quite as they came */
   noted: number;
+  /** files in its list */
+  lines: number;
   error: Text | null;
   batch: number | null;
   startedAt: number;
@@ -93,6 +95,7 @@ export function startJob(
     kept: 0,
     refused: 0,
     noted: 0,
+    lines: 0,
     error: null,
     batch: null,
     startedAt: Date.now(),
@@ -192,7 +195,8 @@ function rowWriter(studio: Studio, job: Job) {
       fatal.add(error as object);
       throw error;
     }
-    answers.forEach((answer, i) => note(job, { ...answer, name: list[i]?.shown ?? answer.name }));
+    for (const [i, answer] of answers.entries())
+      note(job, { ...answer, name: list[i]?.shown ?? answer.name });
   };
   return {
     async push(one: Ready, shown: string) {
@@ -210,6 +214,7 @@ function note({ view, lines }: Job, answer: ImportLine & { batch?: number | null
   view.state = view.state === "reading" ? "copying" : view.state;
   if (state === "skipped") return;
   lines.push({ name, state, note: answer.note });
+  view.lines = lines.length;
   if (state === "added" || state === "restored") view.added++;
   else if (state === "captioned" || state === "waiting") view.captioned++;
   else if (state === "already") view.already++;

@@ -24,7 +24,7 @@ const draw = (n: number, width = 96, height = 144) =>
 const say =
   (locale: Locale) =>
   (path: string, values: Record<string, string | number> = {}) =>
-    words(locale, "datasets", path, values);
+    words(locale, /^(import|folder|upload)\./.test(path) ? "imports" : "datasets", path, values);
 
 /** Makes a dataset by its dialog and leaves the browser on its page. */
 async function create(page: Page, studio: RunningStudio, locale: Locale, name: string): Promise<void> {

@@ -7,6 +7,7 @@ import experiments from "./experiments.json";
 import frame from "./frame.json";
 import gallery from "./gallery.json";
 import home from "./home.json";
+import imports from "./imports.json";
 import loras from "./loras.json";
 import models from "./models.json";
 import presets from "./presets.json";
@@ -14,6 +15,7 @@ import recipes from "./recipes.json";
 import runs from "./runs.json";
 import settings from "./settings.json";
 import ui from "./ui.json";
+import versions from "./versions.json";
 
 /** One namespace per noun; the same names as the files of the other language. */
 export default {
@@ -26,6 +28,8 @@ export default {
   frame,
   gallery,
   home,
+  imports,
+  versions,
   loras,
   models,
   presets,
