@@ -28,6 +28,7 @@ import { SelectionBar } from "./selection-bar";
 import { Several } from "./several";
 import { SubsetsPanel } from "./subsets-panel";
 import { TagsPanel } from "./tags-panel";
+import { TrashNote } from "./trash-note";
 import { sendFiles } from "./uploads";
 import { useChanges } from "./use-changes";
 import { useCullingKeys, useGallery } from "./use-gallery";
@@ -158,7 +159,12 @@ function Workplace({ dataset }: { dataset: DatasetDetail }) {
         dataset={dataset}
         tab="pictures"
         changes={changes}
-        state={dataset.counts.pending > 0 && <Badge>{t("pending", { count: dataset.counts.pending })}</Badge>}
+        state={
+          <>
+            {dataset.counts.pending > 0 && <Badge>{t("pending", { count: dataset.counts.pending })}</Badge>}
+            {!empty && <Counts dataset={dataset} onShow={(query) => filter.show({ query })} />}
+          </>
+        }
         actions={
           <>
             {!empty && importMenu(false)}
@@ -187,6 +193,7 @@ function Workplace({ dataset }: { dataset: DatasetDetail }) {
                 changes={changes}
                 onPanel={() => setPanel("side")}
               />
+              {filter.trash && <TrashNote ids={outline.ids} changes={changes} />}
               <div className="relative min-h-0 flex-1">
                 {gallery.error ? (
                   <ErrorPanel
@@ -275,6 +282,28 @@ function Workplace({ dataset }: { dataset: DatasetDetail }) {
       />
       {pickers.inputs}
     </div>
+  );
+}
+
+/** How many pictures train; those that are left out or kept lead to themselves. */
+function Counts({ dataset, onShow }: { dataset: DatasetDetail; onShow: (query: string) => void }) {
+  const t = useTranslations("gallery.counts");
+  const { used, excluded, kept } = dataset.counts;
+  const link = "bare rounded-sm px-0.5 hover:text-text hover:underline";
+  return (
+    <span className="inline-flex gap-2 text-muted text-sm" data-counts>
+      <span>{t("used", { count: used })}</span>
+      {excluded > 0 && (
+        <button type="button" className={link} onClick={() => onShow("use:no")}>
+          {t("excluded", { count: excluded })}
+        </button>
+      )}
+      {kept > 0 && (
+        <button type="button" className={link} onClick={() => onShow("use:keep")}>
+          {t("kept", { count: kept })}
+        </button>
+      )}
+    </span>
   );
 }
 

@@ -16,16 +16,17 @@ import type { Outline } from "@/server/domain/datasets/outline";
 import type { Layout } from "./address";
 import { FirstTiles, thumbFor } from "./first-tiles";
 import { aspectOf, justified, squares, vertical } from "./layout";
-import { all, only, range, type Selection, toggle } from "./selection";
+import { all, NOTHING, only, range, type Selection, toggle } from "./selection";
 import { Tile, type TileHands } from "./tile";
 import { useRows } from "./use-rows";
+import { useRubberBand } from "./use-rubber-band";
 
 const LONG_PRESS_MS = 450;
 
 /**
  * The pictures of a dataset, edge to edge. Only what is near the window exists; the whole is laid out from the sizes,
  * so that the scroll bar tells the truth and nothing jumps. Click selects, Shift a range, Ctrl one more, double click
- * or Enter opens; by touch, or where there is no room for the column of details, a tap shows them; a long press selects.
+ * or Enter opens; by touch, or where there is no room for the column of details, a tap shows them; a long press selects. Dragging with the mouse draws a rectangle that selects.
  */
 export function Gallery({
   datasetId,
@@ -95,6 +96,7 @@ export function Gallery({
     if (focus !== null && rows.length) show(focus);
   }, [focus, rows.length > 0]);
 
+  const { band, begin } = useRubberBand({ box, rows, ids, selection, onSelection });
   const state = useRef({ selection, ids });
   state.current = { selection, ids };
   const held = useRef<{ timer: ReturnType<typeof setTimeout>; x: number; y: number } | null>(null);
@@ -166,13 +168,20 @@ export function Gallery({
       End: quiet(() => move(ids.length - 1, false)),
       PageDown: quiet(() => move(far(1), false)),
       PageUp: quiet(() => move(far(-1), false)),
+      "shift+Home": quiet(() => move(0, true)),
+      "shift+End": quiet(() => move(ids.length - 1, true)),
+      "shift+PageDown": quiet(() => move(far(1), true)),
+      "shift+PageUp": quiet(() => move(far(-1), true)),
       Enter: { run: () => (focus === null ? false : onOpen(focus)), label: t("keys.open") },
       "mod+a": {
         run: (e) => (isTyping(e) ? false : onSelection(all(ids, focus))),
         label: t("keys.all"),
       },
       Escape: {
-        run: () => (selection.ids.size > 1 && focus !== null ? onSelection(only(focus)) : false),
+        run: () => {
+          if (selection.ids.size > 1 && focus !== null) return onSelection(only(focus));
+          return selection.ids.size > 0 ? onSelection(NOTHING) : false;
+        },
         label: t("keys.one"),
       },
     },
@@ -189,6 +198,7 @@ export function Gallery({
       aria-activedescendant={focus === null ? undefined : `picture-${focus}`}
       tabIndex={0}
       data-gallery
+      onPointerDown={begin}
       className="h-full overflow-y-auto overflow-x-hidden overscroll-contain outline-offset-[-2px]"
     >
       {width === 0 && <FirstTiles outline={outline} rows={known} layout={layout} size={size} />}
@@ -227,6 +237,14 @@ export function Gallery({
             </div>
           );
         })}
+        {band && (
+          <div
+            aria-hidden
+            data-band
+            className="pointer-events-none absolute z-10 border border-accent bg-accent/15"
+            style={band}
+          />
+        )}
       </div>
     </div>
   );

@@ -1,11 +1,13 @@
 "use client";
 
-import { CircleSlash, FolderInput, RotateCcw, Star, Trash2, Undo2, X } from "lucide-react";
+import { CircleSlash, FolderInput, Repeat2, RotateCcw, Star, Trash2, Undo2, X } from "lucide-react";
 import { useTranslations } from "use-intl";
 import { Button, IconButton, Menu } from "@/components/ui";
 import { EditMany } from "./edit-many";
 import type { Changes } from "./use-changes";
 import type { SubsetRow } from "./use-rows";
+
+const REPEATS = [1, 2, 3, 4, 5, 6, 8, 10, 15, 20];
 
 /** What can be done with the selected pictures; there only with a selection of several, or by touch. */
 export function SelectionBar({
@@ -23,13 +25,17 @@ export function SelectionBar({
   onClear: () => void;
 }) {
   const t = useTranslations("datasets");
+  const g = useTranslations("gallery.selection");
   return (
     <div
       role="toolbar"
       aria-label={t("selection.label")}
-      className="float absolute inset-x-2 bottom-18 z-20 mx-auto flex w-fit max-w-full flex-wrap items-center justify-center gap-1 p-1.5"
+      data-selection-bar
+      className="float absolute inset-x-2 bottom-4 z-20 mx-auto flex w-fit max-w-[calc(100%-16px)] flex-wrap items-center justify-center gap-1 p-1.5"
     >
-      <span className="px-2 text-sm">{t("selection.count", { count: ids.length })}</span>
+      <span className="px-2 text-sm" aria-live="polite">
+        {t("selection.count", { count: ids.length })}
+      </span>
       {trash ? (
         <Button size="sm" icon={RotateCcw} onClick={() => void changes.restore(ids)}>
           {t("selection.restore")}
@@ -50,6 +56,20 @@ export function SelectionBar({
               }))}
             />
           )}
+          <Menu
+            label={g("repeatsHelp")}
+            trigger={
+              <Button size="sm" variant="quiet" icon={Repeat2} title={g("repeatsHelp")}>
+                {g("repeats")}
+              </Button>
+            }
+            items={[...new Set([...REPEATS, ...subsets.map((subset) => subset.repeats)])]
+              .sort((a, b) => a - b)
+              .map((repeats) => ({
+                label: g("repeatsTimes", { count: repeats }),
+                onSelect: () => void changes.repeats(ids, repeats),
+              }))}
+          />
           <EditMany ids={ids} changes={changes} />
           <IconButton
             icon={CircleSlash}

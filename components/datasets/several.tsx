@@ -33,7 +33,11 @@ export function Several({
   const { mutate, data } = useMutation(trpc.datasets.sharedTags.mutationOptions());
   const key = ids.join(",");
   // biome-ignore lint/correctness/useExhaustiveDependencies: the ids are new at every render, their text is not
-  useEffect(() => mutate({ ids: [...ids] }), [key, news, mutate]);
+  useEffect(() => {
+    // a rectangle being drawn changes the selection with every frame
+    const timer = setTimeout(() => mutate({ ids: [...ids] }), 120);
+    return () => clearTimeout(timer);
+  }, [key, news, mutate]);
   const retag = (change: Parameters<Changes["retag"]>[1]) =>
     void changes.retag(ids, change).then(() => mutate({ ids: [...ids] }));
   return (

@@ -11,7 +11,7 @@ import type { BulkEdit } from "@/server/domain/captions/bulk";
 import { retag, splitTags } from "@/server/domain/datasets/captions";
 import type { EditChange } from "@/server/domain/datasets/edit-change";
 import type { Locale } from "@/server/domain/language";
-import type { PictureDetail } from "./use-rows";
+import type { Outputs, PictureDetail } from "./use-rows";
 
 export type Conflict = {
   picture: PictureDetail;
@@ -29,6 +29,7 @@ export type Use = "yes" | "no" | "keep";
  */
 export function useChanges(datasetId: number) {
   const t = useTranslations("datasets");
+  const g = useTranslations("gallery");
   const locale = useLocale() as Locale;
   const trpc = useTRPC();
   const client = useTRPCClient().datasets;
@@ -72,6 +73,20 @@ export function useChanges(datasetId: number) {
       }),
     [guard, undoable, client, refresh],
   );
+
+  /** Shows a mark at once; what the server then says takes its place. */
+  const paint = (ids: readonly number[], use: Use) => {
+    const marked = new Set(ids);
+    const repaint = <Row extends { id: number; use: Use }>(row: Row): Row =>
+      marked.has(row.id) ? { ...row, use } : row;
+    cache.setQueriesData<Outputs["rows"]>({ queryKey: trpc.datasets.rows.pathKey() }, (rows) =>
+      rows?.map(repaint),
+    );
+    cache.setQueriesData<PictureDetail>(
+      { queryKey: trpc.datasets.picture.pathKey() },
+      (picture) => picture && repaint(picture),
+    );
+  };
 
   const saveCaption = useCallback(
     async (
@@ -153,10 +168,17 @@ export function useChanges(datasetId: number) {
     refresh,
     undo: () => walk("undo"),
     redo: () => walk("redo"),
-    use: (ids: readonly number[], use: Use) =>
-      step(
+    use: (ids: readonly number[], use: Use) => {
+      paint(ids, use);
+      return step(
         (count) => t(`done.use.${use}`, { count }),
         () => client.use.mutate({ datasetId, ids: [...ids], use }),
+      );
+    },
+    repeats: (ids: readonly number[], repeats: number) =>
+      step(
+        (count) => g("done.repeats", { count, repeats }),
+        () => client.gallery.repeats.mutate({ datasetId, ids: [...ids], repeats }),
       ),
     trash: (ids: readonly number[]) =>
       step(
