@@ -154,7 +154,7 @@ function Workplace({ dataset }: { dataset: DatasetDetail }) {
   );
   const many = selection.ids.size > 1;
   return (
-    <div className="flex h-[calc(100dvh-var(--foot))] flex-col">
+    <div data-fills-window className="flex h-[calc(100dvh-var(--foot))] flex-col">
       <DatasetHeader
         dataset={dataset}
         tab="pictures"
@@ -176,7 +176,15 @@ function Workplace({ dataset }: { dataset: DatasetDetail }) {
           </>
         }
       />
-      <div className="relative flex min-h-0 flex-1">
+      <div
+        className={cx(
+          "relative min-h-0 flex-1",
+          // columns of their own widths: the pictures stand right before the column beside them has arrived
+          empty
+            ? "flex"
+            : "grid grid-cols-[minmax(0,1fr)] grid-rows-[minmax(0,1fr)] lg:grid-cols-[minmax(0,1fr)_20rem] rail:grid-cols-[14rem_minmax(0,1fr)_20rem]",
+        )}
+      >
         {empty ? (
           <EmptyDataset action={importMenu(true)} />
         ) : (
@@ -320,8 +328,8 @@ const Column = ({
   <aside
     aria-label={label}
     className={cx(
-      "hidden shrink-0 overflow-y-auto overscroll-contain",
-      side === "left" ? "w-56 border-r rail:block" : "w-80 border-l lg:block",
+      "hidden min-w-0 overflow-y-auto overscroll-contain",
+      side === "left" ? "border-r rail:block" : "border-l lg:block",
     )}
   >
     {children}

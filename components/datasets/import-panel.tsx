@@ -39,6 +39,7 @@ export function ImportPanel({
   if (!drops.length && !jobs.length && !interrupted) return null;
   return (
     <div
+      data-above-toasts
       className="float absolute bottom-3 left-3 z-20 max-h-[min(460px,80%)] w-[min(380px,calc(100%-24px))] divide-y overflow-y-auto"
       aria-live="polite"
     >

@@ -30,8 +30,7 @@ export function SelectionBar({
     <div
       role="toolbar"
       aria-label={t("selection.label")}
-      data-selection-bar
-      className="float absolute inset-x-2 bottom-4 z-20 mx-auto flex w-fit max-w-[calc(100%-16px)] flex-wrap items-center justify-center gap-1 p-1.5"
+      className="float absolute inset-x-2 bottom-18 z-20 mx-auto flex w-fit max-w-[calc(100%-16px)] flex-wrap items-center justify-center gap-1 p-1.5"
     >
       <span className="px-2 text-sm" aria-live="polite">
         {t("selection.count", { count: ids.length })}

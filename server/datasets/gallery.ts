@@ -6,6 +6,7 @@ import type { Sort } from "@/server/domain/datasets/query-sort";
 import { StudioError } from "@/server/domain/errors";
 import { has } from "./bits";
 import { galleryIndex } from "./gallery-fresh";
+import type { GalleryIndex } from "./gallery-index";
 import { matching, type Scope, topTags, valuesOf } from "./gallery-match";
 
 /** What the gallery shows, and in which order. */
@@ -28,7 +29,7 @@ const FROM = "FROM pictures p LEFT JOIN picture_facts f ON f.media_key = p.media
  */
 export async function outline(db: Db, filter: Filter): Promise<PackedOutline> {
   const query = queryOf(filter.q);
-  const index = await galleryIndex(db, filter.datasetId);
+  const index = await indexFor(db, filter, query);
   const bits = matching(index, query, scopeOf(db, filter));
   const ids: number[] = [];
   const widths: number[] = [];
@@ -49,7 +50,7 @@ export async function tagCounts(
   limit = 500,
 ): Promise<{ tag: string; count: number }[]> {
   const query = queryOf(filter.q);
-  const index = await galleryIndex(db, filter.datasetId);
+  const index = await indexFor(db, filter, query);
   return topTags(index, matching(index, query, scopeOf(db, filter)), limit, filter.part);
 }
 
@@ -66,6 +67,28 @@ export async function values(
     return topTags(index, live, limit, input.part).map(({ tag, count }) => ({ value: tag, count }));
   return valuesOf(index, live, input.field, input.part, scope).slice(0, limit);
 }
+
+/** Captions whose tokens are counted before others are served, in ms; later ones are counted as they change. */
+const SLICE_MS = 12;
+
+/** The index, with the tokens of all captions counted when the query or the order asks for them. */
+async function indexFor(db: Db, filter: Filter, query: Query): Promise<GalleryIndex> {
+  const index = await galleryIndex(db, filter.datasetId);
+  if (!filter.sort?.endsWith("tokens") && !asksTokens(query)) return index;
+  let waited = false;
+  while (!index.countTokens(performance.now() + SLICE_MS)) {
+    waited = true;
+    await new Promise<void>((next) => setImmediate(next));
+  }
+  return waited ? galleryIndex(db, filter.datasetId) : index;
+}
+
+const asksTokens = (query: Query): boolean =>
+  query.op === "and" || query.op === "or"
+    ? query.of.some(asksTokens)
+    : query.op === "not"
+      ? asksTokens(query.of)
+      : query.op === "number" && query.field === "tokens";
 
 function queryOf(text = ""): Query {
   const parsed = parseQuery(text);
