@@ -1,5 +1,5 @@
 import { sql } from "drizzle-orm";
-import { check, index, integer, primaryKey, sqliteTable, text, unique } from "drizzle-orm/sqlite-core";
+import { check, index, integer, primaryKey, real, sqliteTable, text, unique } from "drizzle-orm/sqlite-core";
 
 /** Writer of everything here but picture_facts: web. picture_facts: runner. */
 export const datasets = sqliteTable("datasets", {
@@ -120,6 +120,18 @@ export const pictureFacts = sqliteTable(
     thumbhash: text(),
     /** 16 hex digits */
     dhash: text(),
+    /** what the row was worked out by (FACTS of server/datasets/look.ts); older ones are worked out anew */
+    version: integer().notNull().default(0),
+    /** some pixel is not opaque */
+    transparent: integer({ mode: "boolean" }),
+    /** name of a colour profile other than sRGB */
+    profile: text(),
+    /** hash of size and pixels */
+    pixels: text(),
+    /** base64 of 8 × 8 mean colours */
+    grid: text(),
+    /** share that is one connected region of white, 0..1 */
+    white: real(),
     at: integer().notNull(),
   },
   (t) => [check("picture_facts_state", sql`${t.state} in ('done','failed')`)],
@@ -208,6 +220,8 @@ export const importFiles = sqliteTable(
     pictureId: integer("picture_id").references(() => pictures.id),
     caption: text(),
     aside: integer({ mode: "boolean" }).notNull().default(false),
+    /** what the caption's file was besides plain UTF-8: "bom", or the encoding it was read by */
+    trait: text(),
     /** path as it came, for the list of what was left over */
     name: text().notNull(),
   },
@@ -238,4 +252,20 @@ export const datasetVersions = sqliteTable(
     unique("versions_number").on(t.datasetId, t.number),
     unique("versions_sha").on(t.datasetId, t.sha256),
   ],
+);
+
+/** Findings a person does not want to see: of one picture or file, or (subject "") of a code as a whole. Writer: web. */
+export const dismissals = sqliteTable(
+  "dismissals",
+  {
+    datasetId: integer("dataset_id")
+      .notNull()
+      .references(() => datasets.id),
+    /** Code of server/domain/datasets/findings/finding.ts */
+    code: text().notNull(),
+    /** "p12" a picture, "s3" a subset, "f…" a file by its name, "" all of them */
+    subject: text().notNull().default(""),
+    at: integer().notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.datasetId, t.code, t.subject] })],
 );

@@ -64,7 +64,7 @@ const refused = (note: Text): Found => ({ state: "refused", picture: null, note 
 /** A file that has been looked at and only wants its rows. */
 export type Ready = { target: UploadTarget; path: string } & (
   | { kind: "picture"; stored: Stored; format: string; note: Text | null }
-  | { kind: "caption"; caption: string; note: Text | null }
+  | { kind: "caption"; caption: string; note: Text | null; trait: string | null }
 );
 
 /**
@@ -108,7 +108,8 @@ export function takeIn(db: Db, ready: Ready): ImportAnswer {
   liveDataset(db, target.dataset);
   const batch = importBatch(db, target);
   if (batch === null) return outcome(refused(NOTE.undone));
-  const place = { ...target, path, subset: subsetFor(db, target, path, batch), batch };
+  const trait = ready.kind === "caption" ? ready.trait : null;
+  const place = { ...target, path, subset: subsetFor(db, target, path, batch), batch, trait };
   const found =
     ready.kind === "caption"
       ? takeCaption(db, place, ready.caption, ready.note)
@@ -130,7 +131,7 @@ function headOf(path: string): Uint8Array {
 function readCaption(
   stored: Stored,
   name: string,
-): { caption: string; note: Text | null } | { refused: Text } {
+): { caption: string; note: Text | null; trait: string | null } | { refused: Text } {
   const bytes = stored.bytes === stored.head?.length ? stored.head : readFileSync(stored.path);
   if (bytes.includes(0)) return { refused: NOTE.captionBinary };
   for (const [code, note] of [
@@ -145,10 +146,16 @@ function readCaption(
     }
     if (fileKind(name) === "sidecar") {
       const caption = captionOfSidecar(text);
-      return caption === null ? { refused: NOTE.noTags } : { caption, note };
+      return caption === null ? { refused: NOTE.noTags } : { caption, note, trait: null };
     }
+    // what the trainer would stumble over is cured here, and remembered for the findings
+    const bom = code === "utf-8" && bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf;
     const joined = tagLines(text);
-    return joined === null ? { caption: text, note } : { caption: joined, note: note ?? NOTE.joined };
+    const traits = [code !== "utf-8" && code, bom && "bom", joined !== null && "lines"].filter(Boolean);
+    const trait = traits.length ? traits.join(",") : null;
+    return joined === null
+      ? { caption: text, note, trait }
+      : { caption: joined, note: note ?? NOTE.joined, trait };
   }
   return { refused: NOTE.captionBinary };
 }

@@ -15,7 +15,15 @@ import { apply, logOps, openBatch, touch } from "./journal";
 import { stemRows } from "./pictures";
 
 /** Where a file of a drop goes, and where it came from. */
-export type Place = { dataset: number; subset: number; batch: number; name: string; path: string };
+export type Place = {
+  dataset: number;
+  subset: number;
+  batch: number;
+  name: string;
+  path: string;
+  /** what a caption's file was besides plain UTF-8 of one line */
+  trait?: string | null;
+};
 
 const foldOf = (place: Place) => foldStem(splitName(place.name).stem);
 
@@ -30,7 +38,8 @@ function note(
   more: { pictureId: number | null; caption: string | null; aside: boolean },
 ): void {
   const { batch: batchId, subset: subsetId, path: name } = place;
-  const row = { batchId, subsetId, key: pairKey(name), fold: foldOf(place), name, ...more };
+  const trait = more.caption === null ? null : (place.trait ?? null);
+  const row = { batchId, subsetId, key: pairKey(name), fold: foldOf(place), name, trait, ...more };
   db.orm.insert(importFiles).values(row).run();
 }
 

@@ -1,3 +1,4 @@
+import type { Looked } from "@/server/datasets/look";
 import type { RenderJob } from "@/server/datasets/render-picture";
 
 /**
@@ -17,21 +18,10 @@ export type MakeJob =
   | { key: string; make: "render"; render: RenderJob }
   | { key: string; make: "view"; source: string; target: string };
 
-/** width and height as displayed (EXIF orientation applied); the names are picture_facts' columns. */
-export type PictureFacts = {
-  width: number;
-  height: number;
-  format: string;
-  orientation: number;
-  hasAlpha: boolean;
-  space: string;
-  pages: number;
+/** The names are picture_facts' columns. */
+export type PictureFacts = Looked & {
   /** base64 */
   thumbhash: string;
-  /** 16 hex digits */
-  dhash: string;
-  /** why the file could only be read in part; null = it is whole */
-  damage: string | null;
 };
 
 export type PictureAnswer = { key: string; facts: PictureFacts } | { key: string; error: string };

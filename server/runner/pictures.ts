@@ -3,6 +3,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { pictureFacts } from "@/db/schema/index";
 import { hint, hintsAfter, latestHint } from "@/server/events/outbox";
+import { FACTS } from "../datasets/look";
 import { renderJob, renderOrder } from "../datasets/renders";
 import { blobPath, thumbPath } from "../settings/data";
 import { projectRoot, SMALL_HEAP } from "../settings/process";
@@ -23,12 +24,15 @@ const BATCH = 200;
 /** ms without work after which the worker is let go */
 const REST = 30_000;
 
-/** An edited picture is rendered first; of its original the size is wanted too, because recipes are measured in it. */
+/**
+ * An edited picture is rendered first; of its original the size is wanted too, because recipes are measured in it. Facts
+ * that an older studio worked out are worked out anew.
+ */
 const PICTURES = `SELECT p.media_key AS key, 'picture' AS topic, p.id AS ref, NULL AS path, p.blob AS blob, p.edit AS edit
-  FROM pictures p WHERE p.deleted_at IS NULL AND NOT EXISTS (SELECT 1 FROM picture_facts f WHERE f.media_key = p.media_key)
+  FROM pictures p WHERE p.deleted_at IS NULL AND NOT EXISTS (SELECT 1 FROM picture_facts f WHERE f.media_key = p.media_key AND f.version >= ${FACTS})
   UNION ALL SELECT p.blob, 'picture', p.id, NULL, NULL, NULL FROM pictures p
   WHERE p.deleted_at IS NULL AND p.media_key <> p.blob
-  AND NOT EXISTS (SELECT 1 FROM picture_facts f WHERE f.media_key = p.blob) ORDER BY 3 LIMIT ${BATCH}`;
+  AND NOT EXISTS (SELECT 1 FROM picture_facts f WHERE f.media_key = p.blob AND f.version >= ${FACTS}) ORDER BY 3 LIMIT ${BATCH}`;
 const SAMPLES = `SELECT s.blob AS key, 'run' AS topic, s.run_id AS ref, s.run_id || '/' || s.path AS path FROM samples s
   WHERE NOT EXISTS (SELECT 1 FROM picture_facts f WHERE f.media_key = s.blob) ORDER BY s.id LIMIT ${BATCH}`;
 
@@ -265,7 +269,7 @@ export function pictureDuty(studio: Studio): PictureDuty {
 }
 
 function rowOf(answer: PictureAnswer, at: number) {
-  if ("error" in answer) return { state: "failed" as const, error: answer.error, at };
+  if ("error" in answer) return { state: "failed" as const, version: FACTS, error: answer.error, at };
   const { damage, ...facts } = answer.facts;
-  return { ...facts, state: "done" as const, error: damage, at };
+  return { ...facts, state: "done" as const, version: FACTS, error: damage, at };
 }
