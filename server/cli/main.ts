@@ -1,7 +1,8 @@
 import { giveUp } from "../terminal.mjs";
+import { check } from "./check";
 import { password } from "./password";
 
-const COMMANDS: Record<string, (args: string[]) => Promise<void>> = { password };
+const COMMANDS: Record<string, (args: string[]) => Promise<void>> = { check, password };
 
 const [name = "", ...args] = process.argv.slice(2);
 const command = COMMANDS[name];

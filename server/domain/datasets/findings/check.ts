@@ -57,7 +57,9 @@ export function* check(input: CheckInput): Generator<number, Finding[]> {
 
 function* ofOne(picture: PictureFacts, subset: SubsetFacts, input: CheckInput): Generator<Said> {
   yield* fileRules(picture);
-  yield* captionRules(picture, subset, input.settings.tokens, input.countTokens);
+  // hidden colours are what the trainer sees of transparent parts, and those are not known to be white
+  const seen = picture.transparent && !input.cures ? { ...picture, white: null } : picture;
+  yield* captionRules(seen, subset, input.settings.tokens, input.countTokens);
 }
 
 const plain = (folder: string): SubsetFacts => ({ folder, repeats: 1, triggers: [], isReg: false });

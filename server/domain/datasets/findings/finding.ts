@@ -114,6 +114,8 @@ export type CheckInput = {
   readonly others: readonly OtherFile[];
   readonly settings: CheckSettings;
   readonly countTokens: (text: string) => number;
+  /** the trainer is given what the studio writes, in which transparent parts are white */
+  readonly cures: boolean;
 };
 
 export type Finding = {
