@@ -1,6 +1,6 @@
 "use client";
 
-import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
+import { useInfiniteQuery } from "@tanstack/react-query";
 import {
   ArrowDownToLine,
   ChevronRight,
@@ -25,6 +25,7 @@ import { useState } from "react";
 import { useTranslations } from "use-intl";
 import { useTRPC } from "@/components/client/trpc";
 import { Badge, Button, cx, Picture, Sheet, Skeleton, Time } from "@/components/ui";
+import { useStepWords } from "./captions/use-step-words";
 import { CaptionDiff } from "./diff";
 import type { Changes } from "./use-changes";
 import type { Outputs } from "./use-rows";
@@ -66,6 +67,7 @@ export function HistorySheet({
   changes: Changes;
 }) {
   const t = useTranslations("datasets");
+  const c = useTranslations("captions.history");
   const trpc = useTRPC();
   const { data, fetchNextPage, hasNextPage, isFetchingNextPage } = useInfiniteQuery({
     ...trpc.datasets.history.infiniteQueryOptions(
@@ -86,8 +88,8 @@ export function HistorySheet({
         <p className="text-muted text-sm">{t("history.empty")}</p>
       ) : (
         <ol className="-mx-2">
-          {steps.map((step) => (
-            <StepRow key={step.id} step={step} changes={changes} />
+          {steps.map((step, i) => (
+            <StepRow key={step.id} step={step} newest={i === 0} changes={changes} />
           ))}
         </ol>
       )}
@@ -102,12 +104,25 @@ export function HistorySheet({
           {t("history.more")}
         </Button>
       )}
+      {steps && steps.length > 0 && !hasNextPage && (
+        <Button
+          size="sm"
+          variant="quiet"
+          icon={History}
+          title={c("returnHelp")}
+          onClick={() => void changes.returnTo(0)}
+          className="mt-2"
+        >
+          {c("returnStart")}
+        </Button>
+      )}
     </Sheet>
   );
 }
 
-function StepRow({ step, changes }: { step: Step; changes: Changes }) {
+function StepRow({ step, newest, changes }: { step: Step; newest: boolean; changes: Changes }) {
   const t = useTranslations("datasets");
+  const words = useStepWords();
   const [open, setOpen] = useState(false);
   const Icon = ICON[step.kind];
   return (
@@ -120,7 +135,7 @@ function StepRow({ step, changes }: { step: Step; changes: Changes }) {
       >
         <Icon aria-hidden className="size-4 shrink-0 text-muted" />
         <span className={cx("min-w-0 flex-1", step.takenBack && "text-muted line-through")}>
-          {t(`kind.${step.kind}`, { count: step.count })}
+          <span className="break-words">{words(step)}</span>
           <span className="ml-2 text-muted text-xs no-underline">
             {step.mine
               ? t("history.thisTab")
@@ -136,22 +151,38 @@ function StepRow({ step, changes }: { step: Step; changes: Changes }) {
           className={cx("size-3.5 shrink-0 text-muted transition-transform", open && "rotate-90")}
         />
       </button>
-      {open && <StepOps step={step} changes={changes} />}
+      {open && <StepOps step={step} newest={newest} changes={changes} />}
     </li>
   );
 }
 
-function StepOps({ step, changes }: { step: Step; changes: Changes }) {
+const OPS = 50;
+
+function StepOps({ step, newest, changes }: { step: Step; newest: boolean; changes: Changes }) {
   const t = useTranslations("datasets");
+  const c = useTranslations("captions.history");
   const trpc = useTRPC();
-  const { data } = useQuery(trpc.datasets.batch.queryOptions({ id: step.id }));
+  const { data, fetchNextPage, hasNextPage, isFetchingNextPage } = useInfiniteQuery(
+    trpc.datasets.batch.infiniteQueryOptions(
+      { id: step.id, limit: OPS },
+      {
+        initialCursor: 0,
+        getNextPageParam: (last, pages) => {
+          const seen = pages.length * OPS;
+          return seen < last.total ? seen : undefined;
+        },
+      },
+    ),
+  );
+  const ops = data?.pages.flatMap((page) => page.ops) ?? [];
+  const left = (data?.pages[0]?.total ?? 0) - ops.length;
   return (
     <div className="px-2 pb-3 pl-8">
       {!data ? (
         <Skeleton className="h-12 w-full" />
       ) : (
         <ul className="max-h-80 space-y-2 overflow-y-auto">
-          {data.ops.map((op, i) => (
+          {ops.map((op, i) => (
             <li key={i} className="flex gap-2">
               {op.media && <Picture media={op.media} alt="" className="size-9 shrink-0 rounded-sm" />}
               <span className="min-w-0 flex-1">
@@ -160,18 +191,38 @@ function StepOps({ step, changes }: { step: Step; changes: Changes }) {
               </span>
             </li>
           ))}
-          {data.total > data.ops.length && (
-            <li className="text-muted text-xs">
-              {t("history.moreOps", { count: data.total - data.ops.length })}
+          {hasNextPage && (
+            <li>
+              <Button
+                size="sm"
+                variant="quiet"
+                busy={isFetchingNextPage}
+                onClick={() => void fetchNextPage()}
+              >
+                {c("loadMore", { count: Math.min(OPS, left) })}
+              </Button>
             </li>
           )}
         </ul>
       )}
-      {step.open && (
-        <Button size="sm" icon={Undo2} onClick={() => void changes.revert(step.id)} className="mt-2">
-          {t("history.revert")}
-        </Button>
-      )}
+      <div className="mt-2 flex flex-wrap gap-2">
+        {step.open && (
+          <Button size="sm" icon={Undo2} onClick={() => void changes.revert(step.id)}>
+            {t("history.revert")}
+          </Button>
+        )}
+        {!newest && (
+          <Button
+            size="sm"
+            variant="quiet"
+            icon={History}
+            title={c("returnHelp")}
+            onClick={() => void changes.returnTo(step.id)}
+          >
+            {c("returnHere")}
+          </Button>
+        )}
+      </div>
     </div>
   );
 }

@@ -8,6 +8,7 @@ import { ErrorPanel, Facts, PageBody, PageHeader, Section, Skeleton } from "../u
 import { BackgroundPart } from "./background-part";
 import { BackupPart } from "./backup-part";
 import { DataPart } from "./data-part";
+import { DictionaryPart } from "./dictionary-part";
 import { FoldersPart } from "./folders-part";
 import { HubPart } from "./hub-part";
 import { LookPart } from "./look-part";
@@ -28,6 +29,7 @@ export function SettingsView() {
           <>
             <FoldersPart roots={data.roots} />
             <BackgroundPart />
+            <DictionaryPart />
             <HubPart mirror={data.mirror} hasToken={data.hubToken} />
             <PasswordPart isSet={data.password} />
             <DataPart root={data.data} />

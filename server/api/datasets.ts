@@ -122,11 +122,11 @@ export const datasetsRouter = router({
     .input(
       z.object({
         id,
-        from: z.number().int().min(0).default(0),
+        cursor: z.number().int().min(0).default(0),
         limit: z.number().int().min(1).max(200).default(50),
       }),
     )
-    .query(({ ctx, input }) => batchOps(ctx.studio.db, input.id, input)),
+    .query(({ ctx, input }) => batchOps(ctx.studio.db, input.id, { from: input.cursor, limit: input.limit })),
   undoState: procedure
     .input(z.object({ datasetId: id }))
     .query(({ ctx, input }) => undoState(ctx.studio.db, input.datasetId, ctx.tab)),

@@ -144,12 +144,16 @@ function* entries(db: Db, aliases: ReadonlyMap<string, readonly string[]>): Gene
 
 export type TagWord = { tag: string; category: Category; meaning: string | null };
 
-/** Kind and meaning of these tags, as far as the dictionary knows them. */
+/** Kind and meaning of these tags, as far as the dictionary knows them by this or another name. */
 export function tagWords(db: Db, tags: readonly string[]): TagWord[] {
-  const find = db.sqlite.prepare("SELECT category, meaning FROM dictionary_tags WHERE tag = ?");
+  const find = db.sqlite.prepare(
+    `SELECT category, meaning FROM dictionary_tags WHERE tag = ?
+     UNION ALL SELECT t.category, t.meaning FROM dictionary_aliases a JOIN dictionary_tags t ON t.tag = a.tag
+     WHERE a.alias = ? LIMIT 1`,
+  );
   return tags.flatMap((tag) => {
     const key = tag.replace(/_/g, " ");
-    const row = find.get(key) as { category: number; meaning: string | null } | undefined;
+    const row = find.get(key, key) as { category: number; meaning: string | null } | undefined;
     const own = STARTER_BY_TAG.get(key);
     if (!row && !own) return [];
     return [
@@ -162,7 +166,11 @@ export function tagWords(db: Db, tags: readonly string[]): TagWord[] {
   });
 }
 
-const STARTER_BY_TAG = new Map(STARTER.map((word) => [word.tag, word]));
+/** By name, and by the other names that are no tags themselves. */
+const STARTER_BY_TAG = new Map([
+  ...STARTER.flatMap((word) => word.aliases.map((alias) => [alias, word] as const)),
+  ...STARTER.map((word) => [word.tag, word] as const),
+]);
 
 export type DictionaryFile = {
   id: number;

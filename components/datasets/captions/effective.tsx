@@ -87,7 +87,7 @@ export function Effective({ dataset, picture }: { dataset: DatasetDetail; pictur
           const part = mark !== undefined && !cut && mark.to > limit;
           return (
             <Fragment key={i}>
-              {mark?.chunk && (
+              {mark !== undefined && mark.chunk > 0 && (
                 <span
                   className="mx-1 rounded-xs border px-1 text-muted text-xs"
                   title={t("chunk", { n: mark.chunk + 1 })}
