@@ -17,6 +17,7 @@ import {
   stepsOf,
   type TextChange,
   textInForce,
+  textOfOthers,
   undoTarget,
 } from "@/server/domain/datasets/journal";
 import { StudioError } from "@/server/domain/errors";
@@ -252,7 +253,8 @@ export function revert(db: Db, batchId: number, tab: string, kind: "undo" | "red
 /**
  * The reversing operations as they can be applied now. A caption that reads otherwise than the step left it gets the
  * text it had when exactly the other steps were in force, if it ever had (so that taking everything back gives the
- * very bytes there were), else a merge by tags. One that cannot be merged stays as it is and will be named.
+ * very bytes there were), else a merge by tags, else, when nothing newer is in force on it, what the other steps make
+ * of it. One for which there is none of these stays as it is and will be named.
  */
 function onWhatIsThere(db: Db, datasetId: number, batchId: number, list: readonly Op[]): Op[] {
   const caption = db.sqlite.prepare("SELECT caption FROM pictures WHERE id = ?").pluck();
@@ -265,8 +267,11 @@ function onWhatIsThere(db: Db, datasetId: number, batchId: number, list: readonl
     const now = caption.get(op.target) as string | null | undefined;
     if (now === undefined || now === op.before) return op;
     steps ??= stepsOf(links(db, datasetId));
-    const had = textInForce(steps, earlier.all(op.target) as TextChange[], batchId);
-    const put = had ?? mergeCaptions(op.before, now, op.after, { disjoint: true });
+    const changes = earlier.all(op.target) as TextChange[];
+    const put =
+      textInForce(steps, changes, batchId) ??
+      mergeCaptions(op.before, now, op.after, { disjoint: true }) ??
+      textOfOthers(steps, changes, batchId);
     return put ? { ...op, before: now, after: put.text } : op;
   });
 }

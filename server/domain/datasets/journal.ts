@@ -1,3 +1,7 @@
+import { editBetween } from "../captions/bulk";
+import { mergeCaptions } from "../captions/merge";
+import { retag } from "./captions";
+
 /** Kinds of operation on one picture, and on one subset (contracts §3). Values are text or null. */
 export const PICTURE_OPS = ["caption", "edit", "subset", "use", "trash", "import"] as const;
 export const SUBSET_OPS = [
@@ -158,6 +162,31 @@ export function textInForce(
   flip(toggled);
   const found = had.get(key());
   return found === undefined ? null : { text: found };
+}
+
+/**
+ * The text out of the steps that stay in force, done one after the other to the first text there was: merged by tags
+ * where that goes, else as what each put in and took out. For the newest step in force on a caption, so that there is always one
+ * that can be taken back; null when a newer one is in force.
+ */
+export function textOfOthers(
+  steps: Steps,
+  changes: readonly TextChange[],
+  taken: number,
+): { text: string | null } | null {
+  const gone = steps.rootOf.get(taken);
+  const inForce = (root: number) => (steps.chain.get(root)?.length ?? 0) % 2 === 1;
+  const own = changes.filter(
+    (change) => steps.rootOf.get(change.batch) === change.batch && inForce(change.batch),
+  );
+  if (gone === undefined || own.some((change) => change.batch > gone)) return null;
+  let text = changes[0]?.before ?? null;
+  for (const { batch, before, after } of own) {
+    if (batch === gone) continue;
+    const merged = mergeCaptions(before, text, after, { disjoint: true });
+    text = merged ? merged.text : retag(text, editBetween(before, after) ?? {});
+  }
+  return { text };
 }
 
 /**
