@@ -58,7 +58,25 @@ export function BackgroundCard({ job, changes }: { job: Job; changes: Changes })
           ) : (
             <CircleCheck aria-hidden className="size-4 shrink-0 text-ok" />
           ))}
-        <h3 className="min-w-0 flex-1 text-sm">{title}</h3>
+        <h3 className="min-w-0 flex-1 truncate text-sm" title={title}>
+          {title}
+        </h3>
+        {eta !== null && now ? (
+          <span className="shrink-0 text-muted text-xs">{formatRemaining(eta, now, locale)}</span>
+        ) : null}
+        {!running && job.batch !== null && (
+          <Button
+            size="sm"
+            variant="quiet"
+            icon={Undo2}
+            onClick={() => {
+              dismiss();
+              void changes.revert(job.batch ?? 0);
+            }}
+          >
+            {t("undo")}
+          </Button>
+        )}
         {running ? (
           <IconButton
             icon={Square}
@@ -74,8 +92,7 @@ export function BackgroundCard({ job, changes }: { job: Job; changes: Changes })
           <IconButton icon={X} size="sm" label={t("dismiss")} onClick={dismiss} />
         )}
       </div>
-      {running && <Progress value={job.done / job.total} label={title} className="my-1.5" />}
-      {eta !== null && now ? <p className="text-muted text-xs">{formatRemaining(eta, now, locale)}</p> : null}
+      {running && <Progress value={job.done / job.total} label={title} className="mt-1" />}
       {job.error?.next && <p className="text-muted text-sm">{say(job.error.next, locale)}</p>}
       {job.failed.length > 0 && (
         <details className="mt-1 text-sm">
@@ -88,20 +105,6 @@ export function BackgroundCard({ job, changes }: { job: Job; changes: Changes })
             ))}
           </ul>
         </details>
-      )}
-      {!running && job.batch !== null && (
-        <Button
-          size="sm"
-          variant="quiet"
-          icon={Undo2}
-          className="mt-2"
-          onClick={() => {
-            dismiss();
-            void changes.revert(job.batch ?? 0);
-          }}
-        >
-          {t("undo")}
-        </Button>
       )}
     </section>
   );

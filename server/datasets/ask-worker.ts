@@ -5,7 +5,7 @@ import type { Studio } from "@/server/settings/studio";
 import { hasView, isRendered, type Renderer } from "./renders";
 
 /** Longest anybody waits for one picture, in ms. */
-const PATIENCE = 120_000;
+const PATIENCE = 300_000;
 
 type Kind = Extract<IntentKind, `picture.${string}`>;
 

@@ -15,8 +15,9 @@ const IN_FLIGHT = 2;
 /** Times a picture may take the worker down with it before it is called unreadable. */
 const TRIES = 2;
 const CRASHED = "the decoder crashed or hung on this file";
-/** Longest one picture may take, in ms. */
+/** Longest one picture may take, in ms; a whole scan rendered at an angle on a busy machine takes a while. */
 const PATIENCE = 60_000;
+const RENDER_PATIENCE = 240_000;
 /** Answers are written together this often, in ms: each write makes every open page look again. */
 const FLUSH = 200;
 /** Rows fetched at a time. */
@@ -151,8 +152,9 @@ export function pictureDuty(studio: Studio): PictureDuty {
   ): void {
     worker ??= hire();
     const child = worker;
+    const patience = "make" in job || job.render ? RENDER_PATIENCE : PATIENCE;
     clearTimeout(retireTimer);
-    working.set(key, { ...who, timer: setTimeout(() => child.kill("SIGKILL"), PATIENCE) });
+    working.set(key, { ...who, timer: setTimeout(() => child.kill("SIGKILL"), patience) });
     child.send(job, () => undefined);
   }
 

@@ -34,12 +34,13 @@ export function renderPixels(
     fill: active.paint ? paintMask(active.paint, original, masks) : new Uint8Array(width * height),
   };
   if (active.levels) level(pixels.rgb, active.levels);
-  const { frame, crop, size, at } = outcome(active, original);
+  const { crop, size, at } = outcome(active, original);
   // before anything is resampled: what was painted over must not seep into its neighbours
   if (active.paint && (!masked || active.straighten)) cover(pixels, masked);
-  if (active.straighten) pixels = tilted(pixels, active, frame);
+  if (active.straighten) pixels = tilted(pixels, active, crop);
   else if (active.flip || active.turn) pixels = oriented(pixels, active);
-  if (active.crop || active.pad) pixels = placed(pixels, crop, size, at);
+  const cut = active.straighten ? { x: 0, y: 0, w: crop.w, h: crop.h } : crop;
+  if (active.crop || active.pad) pixels = placed(pixels, cut, size, at);
   if (active.paint || active.straighten || active.pad) cover(pixels, masked);
   if (!masked) return { width: pixels.width, height: pixels.height, channels: 3, data: pixels.rgb };
   return { width: pixels.width, height: pixels.height, channels: 4, data: withAlpha(pixels) };
@@ -109,52 +110,64 @@ function oriented(from: Pixels, edit: Edit): Pixels {
   return { width, height, rgb, fill };
 }
 
-/** Catmull-Rom weights of the four neighbours at a distance t (0..1) past the second. */
-const cubic = (t: number): [number, number, number, number] => [
-  ((2 - t) * t - 1) * t * 0.5,
-  ((3 * t - 5) * t * t + 2) * 0.5,
-  ((4 - 3 * t) * t + 1) * t * 0.5,
-  (t - 1) * t * t * 0.5,
-];
-
-/** Any angle: bicubic, mirrored and turned in the same pass; what lies outside the picture is fill. */
-function tilted(from: Pixels, edit: Edit, frame: { width: number; height: number }): Pixels {
-  const { width, height } = frame;
+/**
+ * Any angle, mirrored and turned in the same pass: Catmull-Rom over four by four neighbours, only where the crop is. What
+ * lies outside the picture is fill.
+ */
+function tilted(from: Pixels, edit: Edit, crop: Rect): Pixels {
   const [a, b, c, d, e, f] = toSource(edit, from);
-  const rgb = new Uint8Array(width * height * 3);
-  const fill = new Uint8Array(width * height);
-  const [w, h] = [from.width, from.height];
-  const column = [0, 0, 0, 0];
-  for (let y = 0, to = 0; y < height; y++) {
-    for (let x = 0; x < width; x++, to++) {
-      const sx = a * (x + 0.5) + c * (y + 0.5) + e;
-      const sy = b * (x + 0.5) + d * (y + 0.5) + f;
+  const { width: w, height: h, rgb: source } = from;
+  const rgb = new Uint8Array(crop.w * crop.h * 3).fill(255);
+  const fill = new Uint8Array(crop.w * crop.h);
+  for (let y = 0, to = 0; y < crop.h; y++) {
+    for (let x = 0; x < crop.w; x++, to++) {
+      const u = crop.x + x + 0.5;
+      const v = crop.y + y + 0.5;
+      const sx = a * u + c * v + e;
+      const sy = b * u + d * v + f;
       if (sx < 0 || sy < 0 || sx >= w || sy >= h) {
         fill[to] = 1;
-        rgb.fill(255, 3 * to, 3 * to + 3);
         continue;
       }
       fill[to] = from.fill[Math.floor(sy) * w + Math.floor(sx)]!;
-      const [left, top] = [Math.floor(sx - 0.5), Math.floor(sy - 0.5)];
-      const wx = cubic(sx - 0.5 - left);
-      const wy = cubic(sy - 0.5 - top);
-      for (let i = 0; i < 4; i++) column[i] = 3 * Math.min(Math.max(left - 1 + i, 0), w - 1);
-      for (let k = 0; k < 3; k++) {
-        let sum = 0;
-        for (let j = 0; j < 4; j++) {
-          const row = 3 * w * Math.min(Math.max(top - 1 + j, 0), h - 1) + k;
-          sum +=
-            wy[j]! *
-            (wx[0] * from.rgb[row + column[0]!]! +
-              wx[1] * from.rgb[row + column[1]!]! +
-              wx[2] * from.rgb[row + column[2]!]! +
-              wx[3] * from.rgb[row + column[3]!]!);
-        }
-        rgb[3 * to + k] = Math.min(255, Math.max(0, Math.round(sum)));
+      const left = Math.floor(sx - 0.5);
+      const top = Math.floor(sy - 0.5);
+      const t = sx - 0.5 - left;
+      const x0 = 3 * Math.max(left - 1, 0);
+      const x1 = 3 * Math.max(left, 0);
+      const x2 = 3 * Math.min(left + 1, w - 1);
+      const x3 = 3 * Math.min(left + 2, w - 1);
+      const w0 = ((2 - t) * t - 1) * t * 0.5;
+      const w1 = ((3 * t - 5) * t * t + 2) * 0.5;
+      const w2 = ((4 - 3 * t) * t + 1) * t * 0.5;
+      const w3 = (t - 1) * t * t * 0.5;
+      let [red, green, blue] = [0, 0, 0];
+      for (let j = 0; j < 4; j++) {
+        const row = 3 * w * Math.min(Math.max(top - 1 + j, 0), h - 1);
+        const weight = cubic(j, sy - 0.5 - top);
+        const [i0, i1, i2, i3] = [row + x0, row + x1, row + x2, row + x3];
+        red += weight * (w0 * source[i0]! + w1 * source[i1]! + w2 * source[i2]! + w3 * source[i3]!);
+        green +=
+          weight *
+          (w0 * source[i0 + 1]! + w1 * source[i1 + 1]! + w2 * source[i2 + 1]! + w3 * source[i3 + 1]!);
+        blue +=
+          weight *
+          (w0 * source[i0 + 2]! + w1 * source[i1 + 2]! + w2 * source[i2 + 2]! + w3 * source[i3 + 2]!);
       }
+      rgb[3 * to] = red < 0 ? 0 : red > 255 ? 255 : red + 0.5;
+      rgb[3 * to + 1] = green < 0 ? 0 : green > 255 ? 255 : green + 0.5;
+      rgb[3 * to + 2] = blue < 0 ? 0 : blue > 255 ? 255 : blue + 0.5;
     }
   }
-  return { width, height, rgb, fill };
+  return { width: crop.w, height: crop.h, rgb, fill };
+}
+
+/** Weight of the j-th of four neighbours at a distance t (0..1) past the second. */
+function cubic(j: number, t: number): number {
+  if (j === 0) return ((2 - t) * t - 1) * t * 0.5;
+  if (j === 1) return ((3 * t - 5) * t * t + 2) * 0.5;
+  if (j === 2) return ((4 - 3 * t) * t + 1) * t * 0.5;
+  return (t - 1) * t * t * 0.5;
 }
 
 /** Cuts the crop out and puts it where it belongs in what comes out; the rest is fill. */
