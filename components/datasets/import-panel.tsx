@@ -7,6 +7,7 @@ import { useLocale, useTranslations } from "use-intl";
 import { useTRPC, useTRPCClient } from "@/components/client/trpc";
 import { Button, formatBytes, formatRemaining, formatThroughput, useNow } from "@/components/ui";
 import { type Locale, say } from "@/server/domain/language";
+import { BackgroundCard, useBackgrounds } from "./background-card";
 import { ImportCard } from "./import-card";
 import { DropFiles, isProblem, JobFiles } from "./import-files";
 import { type UploadRecord, writeRecord } from "./upload-record";
@@ -36,7 +37,8 @@ export function ImportPanel({
   // read in the browser only: the server knows nothing of it
   useEffect(() => setBroken(interruptedUpload(datasetId)), [datasetId]);
   const interrupted = drops.length === 0 ? broken : null;
-  if (!drops.length && !jobs.length && !interrupted) return null;
+  const backgrounds = useBackgrounds(datasetId);
+  if (!drops.length && !jobs.length && !backgrounds.length && !interrupted) return null;
   return (
     <div
       data-above-toasts
@@ -58,6 +60,9 @@ export function ImportPanel({
       ))}
       {jobs.map((job) => (
         <JobCard key={job.id} job={job} changes={changes} />
+      ))}
+      {backgrounds.map((job) => (
+        <BackgroundCard key={job.id} job={job} changes={changes} />
       ))}
     </div>
   );

@@ -3,6 +3,7 @@
 import { Search, X } from "lucide-react";
 import { type KeyboardEvent, useEffect, useId, useRef, useState } from "react";
 import { useLocale, useTranslations } from "use-intl";
+import { useKeys } from "@/components/client/keys";
 import { cx } from "@/components/ui";
 import { errorText } from "@/server/domain/datasets/query";
 import { slotAt } from "@/server/domain/datasets/query-complete";
@@ -100,6 +101,7 @@ export function QueryBox({
       setOpen(false);
     }
   };
+  useKeys({ "/": { run: () => input.current?.focus(), label: t("label") } }, { label: t("keys") });
   const chosen = found[at] ? at : -1;
   return (
     <div className={cx("relative", className)}>
