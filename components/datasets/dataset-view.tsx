@@ -182,7 +182,7 @@ function Workplace({ dataset }: { dataset: DatasetDetail }) {
           // columns of their own widths: the pictures stand right before the column beside them has arrived
           empty
             ? "flex"
-            : "grid grid-cols-[minmax(0,1fr)] grid-rows-[minmax(0,1fr)] lg:grid-cols-[minmax(0,1fr)_20rem] rail:grid-cols-[14rem_minmax(0,1fr)_20rem]",
+            : "grid grid-cols-[minmax(0,1fr)] grid-rows-[minmax(0,1fr)] lg:max-rail:grid-cols-[minmax(0,1fr)_20rem] rail:grid-cols-[14rem_minmax(0,1fr)_20rem]",
         )}
       >
         {empty ? (
