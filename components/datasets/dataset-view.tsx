@@ -2,9 +2,11 @@
 
 import { useQuery } from "@tanstack/react-query";
 import { Play } from "lucide-react";
+import { useRouter } from "next/navigation";
 import { type ReactNode, useCallback, useState } from "react";
 import { useTranslations } from "use-intl";
 import { errorShape } from "@/components/client/errors";
+import { useKeys } from "@/components/client/keys";
 import { useStream } from "@/components/client/stream";
 import { useTRPC } from "@/components/client/trpc";
 import { Badge, ButtonLink, cx, ErrorPanel, PageBody, PageHeader, Sheet, Skeleton } from "@/components/ui";
@@ -16,6 +18,7 @@ import { DatasetHeader } from "./dataset-header";
 import { Details } from "./details";
 import { DropZone } from "./drop-zone";
 import type { PickedFile } from "./dropped-files";
+import { editorHref } from "./editor/address";
 import { EmptyDataset, NothingFound } from "./empty";
 import { FilterBar } from "./filter-bar";
 import { FolderDialog } from "./folder-dialog";
@@ -107,6 +110,18 @@ function Workplace({ dataset }: { dataset: DatasetDetail }) {
     },
   );
 
+  const router = useRouter();
+  const edit = (of: number) => router.push(editorHref(id, of, window.location.search));
+  useKeys(
+    {
+      e: {
+        run: () => (focus === null || filter.trash ? false : edit(focus)),
+        label: t("details.edit"),
+      },
+    },
+    { label: t("keys.gallery") },
+  );
+
   const importMenu = (primary: boolean) => (
     <ImportMenu
       primary={primary}
@@ -149,6 +164,7 @@ function Workplace({ dataset }: { dataset: DatasetDetail }) {
               gallery.open(of);
             }
       }
+      onEdit={() => edit(of)}
       onNext={() => gallery.step(1)}
     />
   );

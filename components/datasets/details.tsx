@@ -1,7 +1,7 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
-import { Maximize2, RotateCcw, Trash2, TriangleAlert } from "lucide-react";
+import { Maximize2, PencilRuler, RotateCcw, Trash2, TriangleAlert } from "lucide-react";
 import { useLocale, useTranslations } from "use-intl";
 import { errorShape } from "@/components/client/errors";
 import { useTRPC } from "@/components/client/trpc";
@@ -36,6 +36,7 @@ export function Details({
   mode,
   onMode,
   onOpen,
+  onEdit,
   onNext,
 }: {
   id: number;
@@ -47,6 +48,8 @@ export function Details({
   mode: CaptionMode;
   onMode: (mode: CaptionMode) => void;
   onOpen?: () => void;
+  /** to the picture editor */
+  onEdit?: () => void;
   onNext?: () => void;
 }) {
   const t = useTranslations("datasets");
@@ -66,6 +69,9 @@ export function Details({
         <h2 className="min-w-0 flex-1 truncate text-sm" title={picture.name}>
           {picture.name}
         </h2>
+        {onEdit && !picture.trashed && (
+          <IconButton icon={PencilRuler} label={t("details.edit")} keys="e" size="sm" onClick={onEdit} />
+        )}
         {picture.trashed ? (
           <IconButton
             icon={RotateCcw}

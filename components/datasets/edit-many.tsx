@@ -1,7 +1,7 @@
 "use client";
 
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { Crop, Eraser, FlipHorizontal2, ImageMinus, RotateCcw, RotateCw, Square, Undo2 } from "lucide-react";
+import { Crop, Eraser, FlipVertical2, ImageMinus, RotateCcw, RotateCw, Square, Undo2 } from "lucide-react";
 import { useLocale, useTranslations } from "use-intl";
 import { toastError } from "@/components/client/errors";
 import { useTRPC, useTRPCClient } from "@/components/client/trpc";
@@ -52,7 +52,7 @@ export function EditMany({ ids, changes }: { ids: readonly number[]; changes: Ch
       items={[
         { label: t("right"), icon: RotateCw, onSelect: act({ what: "turn", by: 90 }) },
         { label: t("left"), icon: RotateCcw, onSelect: act({ what: "turn", by: 270 }) },
-        { label: t("mirror"), icon: FlipHorizontal2, onSelect: act({ what: "flip", axis: "x" }) },
+        { label: t("mirror"), icon: FlipVertical2, onSelect: act({ what: "flip", axis: "x" }) },
         "-",
         ...RATIOS.map((ratio) => ({
           label: t("crop", { ratio: `${ratio.w}:${ratio.h}` }),

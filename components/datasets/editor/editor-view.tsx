@@ -14,6 +14,7 @@ import type { Locale } from "@/server/domain/language";
 import { useFilter } from "../address";
 import { useOutline } from "../use-outline";
 import type { DatasetDetail } from "../use-rows";
+import { editorHref, galleryHref } from "./address";
 import { Filmstrip } from "./filmstrip";
 import { Unsaved } from "./notices";
 import { loadOriginal } from "./originals";
@@ -84,20 +85,17 @@ function Editor({ dataset, id }: { dataset: DatasetDetail; id: number }) {
   const save = () => {
     const job = bench.current?.job();
     if (job) desk.submit(job);
-    return job !== null && job !== undefined;
   };
   const query = search.toString();
   const goTo = (to: number | null) => {
     save();
     if (to === null) return;
     // the editor stays; only what it shows and its address change
-    window.history.replaceState(null, "", `/datasets/${dataset.id}/edit/${to}${query ? `?${query}` : ""}`);
+    window.history.replaceState(null, "", editorHref(dataset.id, to, query));
   };
   const leave = () => {
     save();
-    const back = new URLSearchParams(query);
-    back.set("picture", String(id));
-    router.push(`/datasets/${dataset.id}?${back}`);
+    router.push(galleryHref(dataset.id, id, query));
   };
   const done = () => {
     if (next !== null) return goTo(next);
@@ -125,7 +123,7 @@ function Editor({ dataset, id }: { dataset: DatasetDetail; id: number }) {
       setBusy(false);
     }
   };
-  const background = useBackground(dataset.id, id, save);
+  const background = useBackground(dataset.id, id, save, desk);
 
   if (open.error)
     return (
@@ -175,7 +173,7 @@ function Editor({ dataset, id }: { dataset: DatasetDetail; id: number }) {
         next: next === null ? null : () => goTo(next),
         done,
         another: () => void another(),
-        save: () => void save(),
+        save,
         place: index < 0 ? "" : `${index + 1} / ${ids?.length ?? 0}`,
       }}
     />

@@ -95,6 +95,18 @@ export function createDesk(later: (work: () => void) => void) {
       open.delete(pictureId);
       tell();
     },
+    /** Resolves when nothing of this picture is on its way any more: true = the studio has all of it. */
+    settled: (pictureId: number): Promise<boolean> =>
+      new Promise((resolve) => {
+        const look = () => {
+          const one = open.get(pictureId);
+          if (one?.state === "saving") return;
+          watchers.delete(look);
+          resolve(one === undefined);
+        };
+        watchers.add(look);
+        look();
+      }),
     of: (pictureId: number): Outstanding | undefined => open.get(pictureId),
     list: () => shown,
     watch: (changed: () => void) => {

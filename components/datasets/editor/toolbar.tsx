@@ -50,7 +50,7 @@ export function Toolbar({
       <IconButton icon={RotateCw} label={t("act.right")} keys="r" onClick={() => bench.turn(90)} />
       <IconButton icon={FlipVertical2} label={t("act.flipX")} keys="f" onClick={() => bench.flip("x")} />
       <IconButton
-        icon={FlipVertical2}
+        icon={FlipHorizontal2}
         label={t("act.flipY")}
         keys="shift+f"
         onClick={() => bench.flip("y")}
