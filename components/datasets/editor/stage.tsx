@@ -11,7 +11,7 @@ import { drawFrame } from "./draw-picture";
 import { checker } from "./paint-plane";
 import { type Act, gone, lifted, moved, NO_POINTERS, type Pointers, pressed } from "./pointers";
 import { isBrush, type Options, type Tool } from "./tools";
-import type { Hands } from "./use-hands";
+import { EDGE, type Hands } from "./use-hands";
 import type { PictureState } from "./use-picture";
 import type { ViewState } from "./use-view";
 import { type Point, toPicture, toStage } from "./view";
@@ -36,7 +36,7 @@ type Props = {
   hands: Hands;
   tool: Tool;
   options: Options;
-  overlay: Pick<Overlay, "made" | "cropping" | "framed" | "found" | "others">;
+  overlay: Pick<Overlay, "made" | "cropping" | "framed" | "found" | "others"> & { cropped: boolean };
   /** the original is shown as it came, flipped and turned only */
   bare: boolean;
   /** the next drag moves the view: space is held, or the hand is the tool */
@@ -298,14 +298,17 @@ function usePointers(
       if (e.shiftKey && !e.ctrlKey) view.pan(-(e.deltaY || e.deltaX) * lines, 0);
       else view.zoom(Math.exp((-e.deltaY * lines) / (e.ctrlKey ? 100 : 400)), spot(e));
     };
-    const menu = (e: Event) => e.preventDefault();
+    const own = (e: Event) => e.preventDefault();
     node.addEventListener("pointerdown", down);
     node.addEventListener("pointermove", move);
     node.addEventListener("pointerup", up);
     node.addEventListener("pointercancel", cancelled);
     node.addEventListener("pointerleave", leave);
     node.addEventListener("wheel", wheel, { passive: false });
-    node.addEventListener("contextmenu", menu);
+    node.addEventListener("contextmenu", own);
+    // pointers say it all: without this, browsers make gestures of their own from a finger that draws
+    node.addEventListener("touchstart", own, { passive: false });
+    node.addEventListener("touchmove", own, { passive: false });
     return () => {
       node.removeEventListener("pointerdown", down);
       node.removeEventListener("pointermove", move);
@@ -313,7 +316,9 @@ function usePointers(
       node.removeEventListener("pointercancel", cancelled);
       node.removeEventListener("pointerleave", leave);
       node.removeEventListener("wheel", wheel);
-      node.removeEventListener("contextmenu", menu);
+      node.removeEventListener("contextmenu", own);
+      node.removeEventListener("touchstart", own);
+      node.removeEventListener("touchmove", own);
     };
   }, [box, latest, cursor]);
 }
@@ -321,8 +326,8 @@ function usePointers(
 function pointerShape({ panning, tool, overlay, view, hands }: Props, at: Point, held: boolean): string {
   if (panning) return held ? "grabbing" : "grab";
   if (tool === "crop") {
-    const handle = hit(overlay.made.crop, at, 10 / view.view.scale);
-    return handle === "move" && !overlay.framed ? "crosshair" : cursorOf(handle);
+    const handle = hit(overlay.made.crop, at, (overlay.cropped ? 10 : 10 * EDGE) / view.view.scale);
+    return handle === "move" && !overlay.cropped ? "crosshair" : cursorOf(handle);
   }
   return hands.takesCursor ? "none" : "crosshair";
 }

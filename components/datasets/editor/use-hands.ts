@@ -21,6 +21,9 @@ type Drag =
   | { kind: "lasso"; points: number[] }
   | { kind: "wand"; at: Point };
 
+/** Without a crop most drags draw one; only those that begin at the very edge take hold of it. */
+export const EDGE = 0.4;
+
 let drags = 0;
 
 /** Degrees by which a drawn line is off the nearest upright or level one. */
@@ -65,7 +68,7 @@ export function useHands({
   const begin = (at: Point, how: { reach: number; straight: boolean }): boolean => {
     if (tool === "crop") {
       const cropped = isOn(edit.crop);
-      const handle = hit(made.crop, at, how.reach);
+      const handle = hit(made.crop, at, cropped ? how.reach : how.reach * EDGE);
       const fresh = handle === null || (handle === "move" && !cropped);
       drag.current = {
         kind: "crop",

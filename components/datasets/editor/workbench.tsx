@@ -102,10 +102,6 @@ export function Workbench({
 
   const back = () => {
     if (hands.cancel()) return;
-    if (stage.current?.cursor?.keys) {
-      stage.current.cursor = null;
-      return;
-    }
     ways.leave();
   };
   const { undo, redo } = steps;
@@ -144,6 +140,7 @@ export function Workbench({
     () => ({
       made,
       cropping: bench.cropping,
+      cropped: isOn(edit.crop),
       framed: bench.cropping || isOn(edit.crop) || isOn(edit.pad),
       found: bench.found,
       others,
