@@ -1,7 +1,16 @@
 "use client";
 import { type PointerEvent, useEffect, useReducer, useRef, useState } from "react";
 import { groundOf, mediaUrl } from "@/components/ui";
-import { type Box, boxBetween, fitted, moved, type Size, zoomOf } from "@/server/domain/experiments/zoom";
+import {
+  type Box,
+  boxBetween,
+  fitted,
+  moved,
+  type Pinch,
+  pinched,
+  type Size,
+  zoomOf,
+} from "@/server/domain/experiments/zoom";
 
 export type Shown = {
   media: string;
@@ -19,7 +28,8 @@ const KEPT = 16;
 
 /**
  * One picture large, and the pictures it may be flipped to lying decoded under it: a flip changes what is on top, so
- * nothing flickers and nothing moves. A box drawn with the mouse can be zoomed to; zoomed, dragging pans.
+ * nothing flickers and nothing moves. A box drawn with the mouse can be zoomed to; zoomed, dragging pans. Two fingers
+ * zoom in and out.
  */
 export function Flip({
   shown,
@@ -38,7 +48,8 @@ export function Flip({
   /** the box drawn but not zoomed to */
   draft: Box | null;
   onDraft: (box: Box | null) => void;
-  onBox: (box: Box) => void;
+  /** null = the whole picture again */
+  onBox: (box: Box | null) => void;
   onSwipe: (along: "x" | "y", by: 1 | -1) => void;
 }) {
   const host = useRef<HTMLDivElement>(null);
@@ -48,6 +59,9 @@ export function Flip({
   const [decoded, tellDecoded] = useReducer((n: number) => n + 1, 0);
   const [top, setTop] = useState<Shown | null>(shown);
   const drag = useRef<{ x: number; y: number; box: Box | null; pointer: string } | null>(null);
+
+  const fingers = useRef(new Map<number, { x: number; y: number }>());
+  const pinch = useRef<{ box: Box | null; from: Pinch } | null>(null);
 
   useEffect(() => {
     const node = host.current;
@@ -88,21 +102,44 @@ export function Flip({
       y: (e.clientY - r.top - (r.height - size.height) / 2) / size.height,
     };
   };
+  /** Where two fingers stand; null when there are fewer or more. */
+  const pinchOf = (): Pinch | null => {
+    const [a, b, more] = [...fingers.current.values()];
+    if (!a || !b || more) return null;
+    const r = host.current!.getBoundingClientRect();
+    return {
+      x: (a.x + b.x) / 2 - r.left - r.width / 2,
+      y: (a.y + b.y) / 2 - r.top - r.height / 2,
+      apart: Math.hypot(a.x - b.x, a.y - b.y),
+    };
+  };
   const down = (e: PointerEvent<HTMLDivElement>) => {
     if (e.button !== 0) return;
     e.currentTarget.setPointerCapture(e.pointerId);
-    drag.current = { ...pointOf(e), box, pointer: e.pointerType };
+    if (e.pointerType === "touch") fingers.current.set(e.pointerId, { x: e.clientX, y: e.clientY });
+    const from = pinchOf();
+    drag.current = from ? null : { ...pointOf(e), box, pointer: e.pointerType };
+    pinch.current = from && { box, from };
   };
   const move = (e: PointerEvent) => {
+    if (fingers.current.has(e.pointerId)) fingers.current.set(e.pointerId, { x: e.clientX, y: e.clientY });
+    const now = pinchOf();
+    if (pinch.current && now && front?.zooms && fit && room)
+      return onBox(pinched(pinch.current.box, fit, room, pinch.current.from, now));
     const from = drag.current;
     if (!from || !front?.zooms) return;
-    const now = pointOf(e);
+    const at = pointOf(e);
     if (from.box && fit && room) {
       const { scale } = zoomOf(from.box, fit, room);
-      onBox(moved(from.box, (from.x - now.x) / scale, (from.y - now.y) / scale));
-    } else if (from.pointer !== "touch") onDraft(boxBetween(from, now));
+      onBox(moved(from.box, (from.x - at.x) / scale, (from.y - at.y) / scale));
+    } else if (from.pointer !== "touch") onDraft(boxBetween(from, at));
+  };
+  const lift = (e: PointerEvent) => {
+    fingers.current.delete(e.pointerId);
+    pinch.current = null;
   };
   const up = (e: PointerEvent) => {
+    lift(e);
     const from = drag.current;
     drag.current = null;
     if (from?.pointer !== "touch" || from.box || !fit) return;
@@ -120,7 +157,8 @@ export function Flip({
       onPointerDown={down}
       onPointerMove={move}
       onPointerUp={up}
-      onPointerCancel={() => {
+      onPointerCancel={(e) => {
+        lift(e);
         drag.current = null;
       }}
       className={`absolute inset-0 touch-none select-none overflow-hidden ${box ? "cursor-grab" : "cursor-crosshair"}`}

@@ -13,6 +13,7 @@ const BENCHES = [
   "import",
   "stream",
   "live",
+  "cells",
   "editor",
   "pages",
   "idle",

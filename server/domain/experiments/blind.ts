@@ -4,8 +4,8 @@ import {
   chanceOf,
   chances,
   type Duel,
+  estimate,
   type Fit,
-  fit,
   type Strength,
   sampler,
   strengths,
@@ -94,7 +94,7 @@ export function nextPair(
   for (const [a, b] of proposals(
     candidates.length,
     shown,
-    fit(candidates.length, duelsOf(candidates, votes)),
+    estimate(candidates.length, duelsOf(candidates, votes)),
     chance,
   )) {
     const pair = a === b ? undefined : open(a, b)[0];
@@ -147,7 +147,7 @@ export type Ranked = Strength & {
 
 /** The candidates, best first, with how sure that is. */
 export function ranking(candidates: readonly Candidate[], votes: readonly Vote[]): Ranked[] {
-  const of = fit(candidates.length, duelsOf(candidates, votes));
+  const of = estimate(candidates.length, duelsOf(candidates, votes));
   const best = chances(of, 1);
   const shares = strengths(of);
   const owner = ownersOf(candidates);

@@ -15,7 +15,7 @@ const NINETY = 1.6449;
  * Bradley and Terry (1952): P(a before b) = 1 / (1 + e^(θb − θa)). The posterior mode under a normal prior by Newton
  * steps, with Laplace's covariance: finite for candidates that never lost and for those never shown.
  */
-export function fit(candidates: number, duels: readonly Duel[]): Fit {
+export function estimate(candidates: number, duels: readonly Duel[]): Fit {
   const mean = new Array<number>(candidates).fill(0);
   let curvature: number[][] = [];
   for (let step = 0; step < STEPS; step++) {

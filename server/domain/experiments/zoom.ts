@@ -50,3 +50,28 @@ export function boxFrom(text: string | null): Box | null {
 
 /** Where faces are in most portraits: what a zoom without a drawn box shows. */
 export const HEAD: Box = { x: 0.25, y: 0.05, w: 0.5, h: 0.4 };
+
+/** Two fingers: the point between them, in px from the middle of the room, and how far apart they are. */
+export type Pinch = { x: number; y: number; apart: number };
+
+/** Never so close that single pixels fill the room. */
+const MOST = 16;
+
+/**
+ * What two fingers show that stood at `from` over `box` (null = the whole picture) and stand at `to`: the point between
+ * them stays between them. null = spread back to the whole picture.
+ */
+export function pinched(box: Box | null, fit: Size, room: Size, from: Pinch, to: Pinch): Box | null {
+  const before = box ? zoomOf(box, fit, room).scale : 1;
+  const scale = Math.min(MOST, before * (to.apart / Math.max(1, from.apart)));
+  if (scale <= 1.02) return null;
+  const along = (middle: number, length: number, space: number, start: number, now: number) => {
+    const size = Math.min(1, space / (length * scale));
+    const held = middle + start / (length * before);
+    const at = held - now / (length * scale) - size / 2;
+    return { size, at: Math.min(1 - size, Math.max(0, at)) };
+  };
+  const x = along(box ? box.x + box.w / 2 : 0.5, fit.width, room.width, from.x, to.x);
+  const y = along(box ? box.y + box.h / 2 : 0.5, fit.height, room.height, from.y, to.y);
+  return { x: x.at, y: y.at, w: x.size, h: y.size };
+}

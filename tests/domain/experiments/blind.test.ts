@@ -9,7 +9,7 @@ import {
   SURE,
   type Vote,
 } from "@/server/domain/experiments/blind";
-import { chanceOf, fit, strengths } from "@/server/domain/experiments/strengths";
+import { chanceOf, estimate, strengths } from "@/server/domain/experiments/strengths";
 
 /** `n` candidates drawn in `settings` settings: candidate i's picture of setting s is cell 100·(i+1) + s. */
 const lineup = (n: number, settings: number): Candidate[] =>
@@ -41,15 +41,15 @@ function sitting(truth: readonly number[], settings: number, most: number, seed:
 
 describe("strengths", () => {
   it("says nothing before anything was compared", () => {
-    for (const s of strengths(fit(3, []))) {
+    for (const s of strengths(estimate(3, []))) {
       expect(s.share).toBeCloseTo(0.5);
       expect(s.high - s.low).toBeGreaterThan(0.7);
     }
   });
   it("agrees with the closed form of two candidates: equal verdicts keep them level, wins part them", () => {
-    const level = fit(2, [{ a: 0, b: 1, score: 0.5 }]);
+    const level = estimate(2, [{ a: 0, b: 1, score: 0.5 }]);
     expect(level.mean[0]).toBeCloseTo(level.mean[1]!);
-    const won = fit(
+    const won = estimate(
       2,
       Array.from({ length: 8 }, () => ({ a: 0, b: 1, score: 1 })),
     );
@@ -61,7 +61,7 @@ describe("strengths", () => {
   it("narrows with every verdict", () => {
     const width = (n: number) => {
       const [s] = strengths(
-        fit(
+        estimate(
           2,
           Array.from({ length: n }, (_, i) => ({ a: 0, b: 1, score: i % 2 })),
         ),

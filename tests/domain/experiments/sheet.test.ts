@@ -1,7 +1,15 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { SHEET_AREA, SHEET_SIDE, sheetOf, wrapText } from "@/server/domain/experiments/sheet";
-import { boxBetween, boxFrom, boxText, fitted, moved, zoomOf } from "@/server/domain/experiments/zoom";
+import {
+  boxBetween,
+  boxFrom,
+  boxText,
+  fitted,
+  moved,
+  pinched,
+  zoomOf,
+} from "@/server/domain/experiments/zoom";
 
 describe("exported grid", () => {
   it("keeps cells at full size while a canvas can hold them", () => {
@@ -58,6 +66,27 @@ describe("zoom box", () => {
     expect(zoom.scale).toBeCloseTo(2);
     expect(zoom.x).toBeCloseTo(0);
     expect(zoom.y).toBeCloseTo(0.25 * fit.height * zoom.scale);
+  });
+  it("follows two fingers: what lies between them stays between them", () => {
+    const room = { width: 390, height: 600 };
+    const fit = fitted({ width: 512, height: 768 }, room);
+    const under = (box: Parameters<typeof zoomOf>[0] | null, x: number, y: number) => {
+      const { scale, x: dx, y: dy } = box ? zoomOf(box, fit, room) : { scale: 1, x: 0, y: 0 };
+      return [(x - dx) / (fit.width * scale), (y - dy) / (fit.height * scale)];
+    };
+    const first = pinched(null, fit, room, { x: -20, y: 40, apart: 100 }, { x: -10, y: 30, apart: 300 });
+    expect(zoomOf(first!, fit, room).scale).toBeCloseTo(3);
+    const [u, v] = under(first, -10, 30);
+    const [u0, v0] = under(null, -20, 40);
+    expect([u! - u0!, v! - v0!].map((d) => Math.abs(d)).every((d) => d < 1e-9)).toBe(true);
+    const second = pinched(first, fit, room, { x: 0, y: 0, apart: 200 }, { x: 5, y: 5, apart: 300 });
+    expect(zoomOf(second!, fit, room).scale).toBeCloseTo(4.5);
+    expect(under(second, 5, 5)).toEqual(under(first, 0, 0).map((n) => expect.closeTo(n, 9)));
+    expect(pinched(first, fit, room, { x: 0, y: 0, apart: 300 }, { x: 0, y: 0, apart: 90 })).toBeNull();
+    const most = pinched(first, fit, room, { x: 0, y: 0, apart: 1 }, { x: 900, y: 900, apart: 4000 })!;
+    expect([most.x >= 0, most.y >= 0, most.x + most.w <= 1, most.y + most.h <= 1]).toEqual(
+      Array(4).fill(true),
+    );
   });
   it("stays inside the picture when it is moved", () => {
     expect(moved({ x: 0.4, y: 0.4, w: 0.5, h: 0.5 }, 1, -1)).toEqual({ x: 0.5, y: 0, w: 0.5, h: 0.5 });
