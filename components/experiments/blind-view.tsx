@@ -105,18 +105,25 @@ function Choosing({
     { scope: t("title") },
   );
   return (
-    <div className="flex h-[calc(100dvh-var(--bar)-var(--foot)-24px)] min-h-96 flex-col gap-3">
+    <div className="flex flex-col gap-3 md:h-[calc(100dvh-var(--bar)-var(--foot)-24px)] md:min-h-96">
       <Meter turn={turn} />
-      <div className="grid min-h-0 flex-1 grid-cols-2 gap-1 sm:gap-3">
+      <div className="grid min-h-0 grid-cols-2 gap-1 sm:gap-3 md:flex-1">
         <Side picture={pair.left} label={t("left")} onChoose={say("left")} end />
         <Side picture={pair.right} label={t("right")} onChoose={say("right")} />
       </div>
-      <div className="flex flex-wrap items-center justify-center gap-2">
+      <div className="grid grid-cols-2 items-center justify-center gap-2 md:flex">
         <Answer icon={ArrowLeft} keys="ArrowLeft" label={t("left")} onClick={say("left")} />
+        <Answer icon={ArrowRight} keys="ArrowRight" label={t("right")} onClick={say("right")} last />
         <Answer icon={ArrowDown} keys="ArrowDown" label={t("equal")} onClick={say("equal")} />
         <Answer icon={X} keys="x" label={t("neither")} onClick={say("neither")} />
-        <Answer icon={ArrowRight} keys="ArrowRight" label={t("right")} onClick={say("right")} />
-        <Button size="sm" variant="quiet" icon={Undo2} disabled={turn.turn === 0} onClick={blind.back}>
+        <Button
+          size="sm"
+          variant="quiet"
+          icon={Undo2}
+          disabled={turn.turn === 0}
+          onClick={blind.back}
+          className="order-1 justify-self-start"
+        >
           {t("back")} <Key keys="Backspace" />
         </Button>
       </div>
@@ -159,7 +166,7 @@ function Side({
       onClick={onChoose}
       className={cx(
         "bare group flex min-h-0 min-w-0 items-center justify-center",
-        end ? "sm:justify-end" : "sm:justify-start",
+        end ? "md:justify-end" : "md:justify-start",
       )}
     >
       {/* biome-ignore lint/performance/noImgElement: both are decoded before they are shown, at their own size */}
@@ -169,7 +176,7 @@ function Side({
         width={picture.width}
         height={picture.height}
         draggable={false}
-        className="h-full max-h-full w-full object-contain sm:w-auto sm:max-w-full"
+        className="w-full object-contain md:h-full md:max-h-full md:w-auto md:max-w-full"
       />
     </button>
   );
@@ -186,13 +193,16 @@ const Answer = ({
   keys,
   label,
   onClick,
+  last = false,
 }: {
   icon: LucideIcon;
   keys: string;
   label: string;
   onClick: () => void;
+  /** stands last where all are in one row */
+  last?: boolean;
 }) => (
-  <Button icon={icon} onClick={onClick}>
+  <Button icon={icon} onClick={onClick} className={last ? "md:order-1" : ""}>
     {label} {/^Arrow/.test(keys) ? null : <Key keys={keys} />}
   </Button>
 );

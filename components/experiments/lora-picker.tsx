@@ -17,15 +17,19 @@ export function pointsOf(
   for (const group of used)
     for (const lora of group.loras) {
       if (!chosen.has(lora.loraId)) continue;
-      const own = group.run ? versionLabel(lora, locale) : lora.name;
+      const own = nameIn(group, lora, locale);
       points.push({
         weights: lora.weights,
         loraId: lora.loraId,
-        label: used.length > 1 && group.run ? `${group.name} · ${own}` : own,
+        label: used.length > 1 && own !== lora.name ? `${group.name} · ${own}` : own,
       });
     }
   return points;
 }
+
+/** Versions of one training by their step; a single imported file by its name. */
+const nameIn = (group: LoraGroup, lora: LoraGroup["loras"][number], locale: Locale): string =>
+  group.run || group.loras.length > 1 ? versionLabel(lora, locale) : lora.name;
 
 /** LoRAs of runs and imports to compare, and whether a picture without any is drawn beside them. */
 export function LoraPicker({
@@ -71,7 +75,7 @@ export function LoraPicker({
             <fieldset key={group.key} className="min-w-0">
               <legend className="flex w-full items-center gap-2 text-muted text-xs">
                 <span className="min-w-0 truncate">
-                  {group.run ? `#${group.run.number} ${group.name}` : t("imported")}
+                  {group.run ? `#${group.run.number} ${group.name}` : `${t("imported")} · ${group.name}`}
                 </span>
                 {group.rehearsal && <Badge tone="warn">{words("rehearsal")}</Badge>}
                 <Button
@@ -96,7 +100,7 @@ export function LoraPicker({
                     checked={chosen.has(lora.loraId)}
                     onChecked={(on) => toggle(lora.loraId, on)}
                   >
-                    {group.run ? versionLabel(lora, locale) : lora.name}
+                    {nameIn(group, lora, locale)}
                     {chosen.has(lora.loraId) && equal.has(lora.weights) && (
                       <span className="text-warn text-xs"> · {t("equal")}</span>
                     )}

@@ -90,27 +90,6 @@ export function ImportDialog({
       }
     >
       <div className="grid min-h-72 content-start gap-4">
-        <div className="flex flex-wrap items-center gap-x-3 gap-y-2 rounded-md border border-dashed px-3 py-2.5 text-sm">
-          <span className="min-w-0 flex-1 text-muted">{t("upload.help")}</span>
-          <Button size="sm" icon={Upload} onClick={() => files.current?.click()}>
-            {t("upload.choose")}
-          </Button>
-          <input
-            ref={files}
-            type="file"
-            multiple
-            accept=".safetensors"
-            data-picker="loras"
-            className="hidden"
-            onChange={(e) => {
-              const chosen = [...(e.target.files ?? [])];
-              e.target.value = "";
-              if (chosen.length === 0) return;
-              onFiles(chosen);
-              onOpen(false);
-            }}
-          />
-        </div>
         <Field label={t("import.path")} help={t("import.pathHelp")}>
           <PathInput
             autoFocus
@@ -124,6 +103,29 @@ export function ImportDialog({
             entries={entries.data ?? []}
           />
         </Field>
+        {looked === null && (
+          <div className="flex flex-wrap items-center gap-x-3 gap-y-2 rounded-md border border-dashed px-3 py-2.5 text-sm">
+            <span className="min-w-0 flex-1 basis-60 text-muted">{t("upload.help")}</span>
+            <Button size="sm" icon={Upload} onClick={() => files.current?.click()}>
+              {t("upload.choose")}
+            </Button>
+            <input
+              ref={files}
+              type="file"
+              multiple
+              accept=".safetensors"
+              data-picker="loras"
+              className="hidden"
+              onChange={(e) => {
+                const chosen = [...(e.target.files ?? [])];
+                e.target.value = "";
+                if (chosen.length === 0) return;
+                onFiles(chosen);
+                onOpen(false);
+              }}
+            />
+          </div>
+        )}
         {looked !== null && look.error && (
           <FolderRefused
             error={errorShape(look.error)}

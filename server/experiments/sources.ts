@@ -5,6 +5,7 @@ import { listDatasets, subsetsOf } from "@/server/datasets/store";
 import { StudioError } from "@/server/domain/errors";
 import type { LoraPoint, PromptPoint } from "@/server/domain/experiments/axes";
 import type { TemplateSource } from "@/server/domain/experiments/template";
+import { groupKey, inTrainingOrder } from "@/server/domain/loras/series";
 import { slotTrigger } from "@/server/domain/presets/preset";
 import { listLoras } from "@/server/loras/store";
 import { getRun } from "@/server/runs/store";
@@ -21,7 +22,7 @@ export type LoraChoice = {
 /** LoRAs by where they come from, for the plan's picker: newest run first, versions in training order. */
 export type LoraGroup = {
   key: string;
-  /** the run's name, "" for imported ones */
+  /** the run's name, or that of the series an imported file belongs to */
   name: string;
   run: { id: number; number: number } | null;
   rehearsal: boolean;
@@ -32,19 +33,26 @@ export type LoraGroup = {
 export function loraChoices(studio: Studio): LoraGroup[] {
   const groups = new Map<string, LoraGroup>();
   for (const row of listLoras(studio)) {
-    const key = row.run ? `run:${row.run.id}` : "imported";
-    const group = groups.get(key) ?? newGroup(studio.db, key, row.run);
+    const key = groupKey(row);
+    const group = groups.get(key) ?? newGroup(studio.db, key, row.meta?.series ?? row.name, row.run);
     groups.set(key, group);
     const { weights, loraId, name, step, final } = row;
     if (!group.loras.some((l) => l.weights === weights))
       group.loras.push({ weights, loraId, name, step, final });
   }
   for (const group of groups.values())
-    group.loras.sort((a, b) => (a.step ?? 1e12) - (b.step ?? 1e12) || a.loraId - b.loraId);
+    group.loras.sort(
+      (a, b) => inTrainingOrder({ epoch: null, ...a }, { epoch: null, ...b }) || a.loraId - b.loraId,
+    );
   return [...groups.values()];
 }
 
-function newGroup(db: Db, key: string, run: { id: number; number: number; name: string } | null): LoraGroup {
+function newGroup(
+  db: Db,
+  key: string,
+  series: string,
+  run: { id: number; number: number; name: string } | null,
+): LoraGroup {
   const made = run
     ? db.orm
         .select({ kind: engines.kind, dataset: runs.datasetId })
@@ -55,7 +63,7 @@ function newGroup(db: Db, key: string, run: { id: number; number: number; name: 
     : undefined;
   return {
     key,
-    name: run?.name ?? "",
+    name: run?.name ?? series,
     run: run ? { id: run.id, number: run.number } : null,
     rehearsal: made?.kind === "rehearsal",
     trigger: made ? triggersOf(db, made.dataset) : "",
@@ -83,14 +91,16 @@ export function sourceOf(
   const run = runId === null ? null : getRun(studio, runId);
   if (from.runId !== undefined && !run)
     throw new StudioError("no-run", { zh: "没有这个训练任务。", en: "There is no such run." });
+  const series = new Set(chosen.map(groupKey)).size === 1 ? (chosen[0]?.meta?.series ?? null) : null;
   const points: LoraPoint[] = chosen.map((l) => ({
     weights: l.weights,
     loraId: l.loraId,
-    label: run ? label(l) : l.name,
+    // versions of one training differ by their step, and share the rest of their names
+    label: run || (series !== null && chosen.length > 1) ? label(l) : l.name,
   }));
   const trigger = run ? triggersOf(studio.db, run.datasetId) : (chosen[0]?.name ?? "");
   return {
-    subject: run?.name ?? chosen[0]?.name ?? "",
+    subject: run?.name ?? series ?? chosen[0]?.name ?? "",
     loras: distinct(points),
     prompts: run ? promptsOf(run.recipe, trigger) : [],
     trigger: run ? trigger : "",

@@ -35,10 +35,15 @@ export function dots(text: string, dot: number): { d: string; width: number; hei
   return { d, width: (x - 1) * dot, height: 7 * dot };
 }
 
-/** A dark label in the lower left corner which says that this picture was only rehearsed, and at which step. */
-export function badge(step: number, width: number, height: number): string {
+/**
+ * A dark label in the lower left corner which says that this picture was only rehearsed, and at which step; null leaves
+ * the step out, where pictures are judged without knowing it.
+ */
+export function badge(step: number | null, width: number, height: number): string {
   const dot = Math.max(1, Math.round(Math.min(width, height) / 320));
-  const text = dots(width / dot >= 110 ? `REHEARSAL ${step}` : String(step), dot);
+  const roomy = width / dot >= 110;
+  const words = step === null ? (roomy ? "REHEARSAL" : "R") : roomy ? `REHEARSAL ${step}` : String(step);
+  const text = dots(words, dot);
   const pad = dot * 3;
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}">`,

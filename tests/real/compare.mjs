@@ -21,6 +21,12 @@ const cellsOf = (id) =>
 const inState = (id, state) => cellsOf(id).filter((c) => c.state === state);
 const allDrawn = (id) => cellsOf(id).every((c) => ["done", "suspect", "failed"].includes(c.state));
 const filesOf = () => ask("SELECT stem, path, purpose, state FROM placements WHERE state <> 'gone'");
+/** One file of each of these weights that lies in the webui's folder. */
+const listed = (weights) =>
+  ask(
+    "SELECT p.stem, p.path FROM placements p JOIN loras l ON l.id = p.lora_id WHERE p.state = 'listed' AND l.weights IN (SELECT value FROM json_each(?)) GROUP BY l.weights ORDER BY l.step",
+    JSON.stringify([...weights]),
+  );
 const stemFor = (cell) =>
   ask(
     "SELECT p.stem FROM placements p JOIN loras l ON l.id = p.lora_id WHERE l.weights = ? ORDER BY p.id DESC",
@@ -190,19 +196,13 @@ const scenarios = {
   /** In mid-grid one LoRA's file goes, one is cut short: both are put back. One is spoiled without a change of size. */
   async cut(host) {
     const id = await plan(host, 2);
+    const wanted = new Set(cellsOf(id).flatMap((c) => (c.values.lora ? [c.values.lora.weights] : [])));
     await until(
-      () =>
-        inState(id, "rendering").length > 0 &&
-        filesOf().some((f) => f.purpose === "grid" && f.state === "listed"),
-      "the first is drawn",
+      () => inState(id, "rendering").some((c) => c.values.lora) && listed(wanted).length === wanted.size,
+      "the first LoRA draws and all lie in the folder",
     );
-    await until(() => inState(id, "done").some((c) => c.values.lora), "a LoRA was drawn");
-    const begun = new Set(
-      cellsOf(id)
-        .filter((c) => c.state !== "queued")
-        .map((c) => stemFor(c)),
-    );
-    const [first, second] = filesOf().filter((f) => f.purpose === "grid" && !begun.has(f.stem));
+    const drawing = stemFor(inState(id, "rendering")[0]);
+    const [first, second] = listed(wanted).filter((f) => f.stem !== drawing);
     rmSync(first.path);
     tell("removed", first.path);
     const whole = readFileSync(second.path);

@@ -1,6 +1,8 @@
 /** Largest picture made: what every browser's canvas and every chat takes (px a side, px in all). */
 export const SHEET_SIDE = 16_000;
 export const SHEET_AREA = 80_000_000;
+/** Smaller cells are enlarged by whole numbers until labels have room (px of the shorter side). */
+const LEAST_CELL = 256;
 
 export type Sheet = {
   /** 1 = cells at their full size */
@@ -17,7 +19,7 @@ export type Sheet = {
 };
 
 /**
- * Measures of an exported grid: cells at full size with a column of row labels, a row of column labels, and a line of
+ * Measures of an exported grid: cells at full size (small ones enlarged) with a column of row labels, a row of column labels, and a line of
  * parameters under them. Shrunk as a whole when it would be larger than a canvas may be.
  */
 export function sheetOf(input: {
@@ -45,7 +47,7 @@ export function sheetOf(input: {
       height: top + rows * (size.height + gap) + Math.round(foot * font * 1.5 + font),
     };
   };
-  let scale = 1;
+  let scale = Math.max(1, Math.round(LEAST_CELL / Math.min(cell.width, cell.height)));
   for (let i = 0; i < 40; i++) {
     const sheet = measure(scale);
     const over = Math.max(

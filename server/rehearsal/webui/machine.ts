@@ -148,7 +148,6 @@ export function openMachine(options: { loraDir: string; speed: number; faults: s
       base,
       te: conditioning.te,
       unet: loaded.map(({ tag, lora }) => part(tag.unet, lora)),
-      step: loaded.find(({ tag }) => tag.te !== 0 || tag.unet !== 0)?.lora.step ?? 0,
       poisoned: poisoned !== null,
       black: struck.has("black"),
       done: 1,

@@ -23,8 +23,6 @@ export type Order = {
   base: string;
   te: Part[];
   unet: Part[];
-  /** the LoRA's training step, shown on the badge */
-  step: number;
   /** the base's weights are not those of its name */
   poisoned: boolean;
   black: boolean;
@@ -77,7 +75,7 @@ export async function paint(o: Order): Promise<Buffer> {
       picture[i] = Math.round(picture[i]! * (1 - share) + noise[i]! * share);
   }
   return sharp(picture, { raw: { width, height, channels: 3 } })
-    .composite([{ input: Buffer.from(badge(o.step, width, height)) }])
+    .composite([{ input: Buffer.from(badge(null, width, height)) }])
     .removeAlpha()
     .raw()
     .toBuffer();
