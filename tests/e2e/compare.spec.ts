@@ -115,6 +115,34 @@ for (const locale of ["zh-CN", "en"] as const)
       await page.getByRole("button", { name: word(locale, "grid.export") }).click();
       expect((await download).suggestedFilename()).toMatch(/\.png$/);
 
+      // blind: nothing on the page or in its address names what drew a picture; in the end there is a ranking
+      const labels = (await page.locator("th[scope=col]").allTextContents()).slice(1);
+      await page.goto(`${page.url().replace(/\?.*$/, "")}/blind`);
+      const meter = page.getByRole("progressbar", { name: word(locale, "blind.meter") });
+      await expect(meter).toBeVisible();
+      const shownText = await page.locator("main").textContent();
+      for (const label of labels) expect(shownText).not.toContain(label);
+      const pair = () =>
+        page.locator("main img").evaluateAll((all) => all.map((i) => i.getAttribute("src")).join());
+      const first = await pair();
+      await page.keyboard.press("ArrowLeft");
+      await expect.poll(pair).not.toBe(first);
+      const second = await pair();
+      await page.keyboard.press("x");
+      await expect.poll(pair).not.toBe(second);
+      await page.keyboard.press("Backspace");
+      await expect.poll(pair).toBe(second);
+      await page.keyboard.press("ArrowDown");
+      await expect.poll(pair).not.toBe(second);
+      await page.getByRole("button", { name: word(locale, "blind.toRanking") }).click();
+      await expect(page).toHaveURL(/ranking=true/);
+      const rows = page.locator("main ol > li");
+      await expect(rows).toHaveCount(labels.length - 1);
+      const choose = { name: word(locale, "blind.choose"), exact: true, disabled: false };
+      await rows.getByRole("button", choose).last().click();
+      await expect(rows.getByRole("button", { disabled: true })).toHaveCount(1);
+      await expect(page.getByTestId("placed")).toBeVisible();
+
       await page.goto(studio.url);
       await page.getByRole("link", { name: words(locale, "home", "story.next.chosen") }).click();
       await expect(page).toHaveURL(/\/experiments\/\d+$/);

@@ -2,10 +2,13 @@ import { createHash, randomBytes } from "node:crypto";
 import { readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { connect } from "node:net";
 import { join } from "node:path";
+import { eq } from "drizzle-orm";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { intents } from "@/db/schema/index";
 import { createDataset } from "@/server/datasets/store";
 import { blobPath } from "@/server/settings/data";
 import { clearIncoming, upload } from "@/server/web/upload";
+import { foreignLora } from "../../support/foreign-lora";
 import { until } from "../../support/studio";
 import { type Served, serve } from "./served";
 
@@ -132,5 +135,33 @@ describe("upload", () => {
     const chunked = { method: "PUT", body: stream, duplex: "half" } as RequestInit;
     expect(await refused(target("a.png"), chunked)).toBe(411);
     expect(await refused("/upload?to=dataset&dataset=999&name=a.png", { method: "PUT", body })).toBe(400);
+  });
+
+  it("keeps a LoRA under its own name for the runner to import, and refuses what is none", async () => {
+    const { data, db } = served.studio;
+    const send = (name: string, body: Uint8Array) =>
+      fetch(`${served.url}/upload?to=lora&name=${encodeURIComponent(name)}`, {
+        method: "PUT",
+        body: new Uint8Array(body),
+      });
+    const short = await send("yui.safetensors", Buffer.from("no model"));
+    expect(short.status).toBeGreaterThanOrEqual(400);
+    expect((await send("yui.ckpt", Buffer.from("x"))).status).toBe(400);
+    expect([files(data.incoming), files(data.loras)]).toEqual([[], []]);
+    const bytes = foreignLora({ ss_output_name: "yui" }, 1);
+    const sent = send("唯 v2.safetensors", bytes);
+    await until(async () => db.orm.select().from(intents).all().length === 1, "the runner is asked");
+    const { kind, payload, id } = db.orm.select().from(intents).get()!;
+    const path = (payload as { path: string }).path;
+    expect(kind).toBe("lora.import");
+    expect(path.startsWith(data.loras) && path.endsWith("/唯 v2.safetensors")).toBe(true);
+    expect(sha(readFileSync(path))).toBe(sha(Buffer.from(bytes)));
+    db.orm
+      .update(intents)
+      .set({ state: "done", result: 1, answeredAt: Date.now() })
+      .where(eq(intents.id, id))
+      .run();
+    expect(await (await sent).json()).toEqual({ taken: 1 });
+    expect(files(data.incoming)).toEqual([]);
   });
 });
