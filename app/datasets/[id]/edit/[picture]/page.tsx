@@ -1,6 +1,5 @@
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
-import { preload } from "react-dom";
 import { getCaller, getText, prefetch } from "@/components/client/server";
 import { EditorPage } from "@/components/datasets/editor/editor-page";
 
@@ -22,10 +21,6 @@ export async function generateMetadata(props: Props): Promise<Metadata> {
 
 export default async function Page(props: Props) {
   const [id, picture] = await idsFrom(props);
-  const caller = await getCaller();
-  const opened = await caller.datasets.editor.open({ pictureId: picture }).catch(() => null);
-  // the original comes while the scripts do (components/datasets/editor/originals.ts fetches it)
-  if (opened?.source.size) preload(opened.source.path, { as: "fetch", crossOrigin: "anonymous" });
   return prefetch(
     (trpc) => [
       trpc.datasets.get.queryOptions({ id }),
