@@ -228,7 +228,10 @@ function send(drop: Work, id: number): void {
 /** Sends a file again once the studio can be reached. */
 function later(drop: Work, id: number): void {
   drop.active.delete(id);
-  if (drop.stopped) return settle(drop, id, { state: "failed", note: STOPPED, sent: 0 });
+  if (drop.stopped) {
+    settle(drop, id, { state: "failed", note: STOPPED, sent: 0 });
+    return;
+  }
   drop.lost++;
   change(drop, id, { state: "sending", sent: 0 });
   const timer = setTimeout(() => {

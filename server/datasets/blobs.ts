@@ -2,7 +2,6 @@ import { createHash, randomUUID } from "node:crypto";
 import { constants, existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { type FileHandle, mkdir, open, rename, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import type { Readable } from "node:stream";
 import { HEAD } from "@/server/domain/datasets/pictures";
 import { blobPath, type DataFolder } from "@/server/settings/data";
 import type { Stored } from "./import";
@@ -81,7 +80,7 @@ export async function readText(path: string, most: number): Promise<Stored> {
 /** Writes a stream of at most `most` bytes into incoming/ and gives it its place in blobs/. */
 export async function storeStream(
   data: DataFolder,
-  stream: Readable,
+  stream: AsyncIterable<Buffer>,
   most: number,
   signal?: AbortSignal,
 ): Promise<Stored> {
@@ -94,11 +93,11 @@ export async function storeStream(
     try {
       for await (const chunk of stream) {
         signal?.throwIfAborted();
-        bytes += (chunk as Buffer).length;
+        bytes += chunk.length;
         if (bytes > most) throw Object.assign(new Error("more than announced"), { code: "ETOOLARGE" });
-        hash.update(chunk as Buffer);
-        head = head === undefined || head.length < HEAD ? grown(head, chunk as Buffer) : head;
-        await out.write(chunk as Buffer);
+        hash.update(chunk);
+        head = head === undefined || head.length < HEAD ? grown(head, chunk) : head;
+        await out.write(chunk);
       }
     } finally {
       await out.close();
@@ -106,7 +105,6 @@ export async function storeStream(
     const sha256 = hash.digest("hex");
     return { sha256, bytes, head, path: await settle(data, part, sha256) };
   } catch (error) {
-    stream.destroy();
     await rm(part, { force: true });
     throw error;
   }

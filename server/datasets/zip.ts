@@ -1,5 +1,6 @@
 import { rm } from "node:fs/promises";
 import type { Readable } from "node:stream";
+import { crc32 } from "node:zlib";
 import yauzl, { type Entry, type ZipFile } from "yauzl";
 import {
   ARCHIVE_LIMITS,
@@ -64,9 +65,9 @@ async function unpack(studio: Studio, file: string, name: string, intake: Intake
     const wanted: { entry: Entry; path: string }[] = [];
     for (const entry of entries) {
       const named = nameOf(entry, encoding);
-      if (/[/\\]$/.test(named) || isClutter(named.replaceAll("\\", "/"))) continue;
-      intake.view.total++;
       const place = archivePath(named);
+      if (/[/\\]$/.test(named) || ("path" in place && isClutter(place.path))) continue;
+      intake.view.total++;
       const refusal = "refused" in place ? place.refused : unwanted(entry, place.path);
       if (refusal) intake.refuse(named.slice(0, 300), refusal);
       else if ("path" in place) wanted.push({ entry, path: place.path });
@@ -111,17 +112,28 @@ async function extract(
   const stream = await new Promise<Readable>((done, fail) => {
     zip.openReadStream(entry, (error, opened) => (error ? fail(damage(error)) : done(opened)));
   });
+  const whole = checked(stream, entry);
   try {
     if (fileKind(path) === "picture")
-      return await storeStream(studio.data, stream, ARCHIVE_LIMITS.entry, signal);
+      return await storeStream(studio.data, whole, ARCHIVE_LIMITS.entry, signal);
     const chunks: Buffer[] = [];
     // the reader itself ends a stream that is longer than the directory says
-    for await (const chunk of stream) chunks.push(chunk as Buffer);
+    for await (const chunk of whole) chunks.push(chunk);
     const head = Buffer.concat(chunks);
     return { sha256: "", bytes: head.length, path: "", head };
   } catch (error) {
     throw (error as NodeJS.ErrnoException).syscall || signal.aborted ? error : damage(error);
   }
+}
+
+/** What an entry unpacks to, once its checksum is right: the reader looks only at the length. */
+async function* checked(stream: Readable, entry: Entry): AsyncGenerator<Buffer> {
+  let sum = 0;
+  for await (const chunk of stream) {
+    sum = crc32(chunk as Buffer, sum);
+    yield chunk as Buffer;
+  }
+  if (sum !== entry.crc32) throw damage("the checksum differs");
 }
 
 const DAMAGE = Symbol("damage");
