@@ -27,6 +27,7 @@ import { captionsRouter } from "./datasets-captions";
 import { editorRouter } from "./datasets-editor";
 import { galleryFilter, galleryRouter } from "./datasets-gallery";
 import { importsRouter } from "./datasets-imports";
+import { linkedRouter } from "./datasets-linked";
 import { versionsRouter } from "./datasets-versions";
 import { procedure, router } from "./trpc";
 
@@ -140,5 +141,6 @@ export const datasetsRouter = router({
     .input(z.object({ batch: id }))
     .mutation(({ ctx, input }) => heavy(ctx.studio, "revert", { ...input, tab: ctx.tab })),
   imports: importsRouter,
+  linked: linkedRouter,
   versions: versionsRouter,
 });

@@ -87,7 +87,7 @@ export function examine(target: UploadTarget, stored: Stored): Ready | ImportAns
   if (kind === "other" || kind === "archive") return outcome(refused(NOTE.unsupported));
   if (kind !== "picture") {
     const text =
-      stored.bytes > CAPTION_LIMIT ? { refused: NOTE.captionLarge } : readCaption(stored, target.name);
+      stored.bytes > CAPTION_LIMIT ? { refused: NOTE.captionLarge } : captionText(stored, target.name);
     return "refused" in text ? outcome(refused(text.refused)) : { kind: "caption", target, path, ...text };
   }
   if (stored.bytes === 0) return outcome(refused(NOTE.empty));
@@ -128,7 +128,7 @@ function headOf(path: string): Uint8Array {
   }
 }
 
-function readCaption(
+export function captionText(
   stored: Stored,
   name: string,
 ): { caption: string; note: Text | null; trait: string | null } | { refused: Text } {

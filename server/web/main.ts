@@ -3,6 +3,7 @@ import type { AddressInfo } from "node:net";
 import { nodeHTTPRequestHandler } from "@trpc/server/adapters/node-http";
 import next from "next";
 import { appRouter, createCaller } from "@/server/api/index";
+import { keepWriting } from "@/server/datasets/linked";
 import type { Locale } from "@/server/domain/language";
 import { ensureRehearsal } from "@/server/engines/store";
 import { ensureRehearsalWebui } from "@/server/engines/webui-store";
@@ -42,6 +43,7 @@ pruneHints(studio.db, Date.now());
 ensureRehearsal(studio.db);
 ensureRehearsalWebui(studio);
 offerRehearsalModel(studio);
+keepWriting(studio);
 setInterval(() => pruneHints(studio.db, Date.now()), 600_000).unref();
 
 const app = next({ dev: false, dir: root, hostname: host, port });
