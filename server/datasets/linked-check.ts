@@ -138,7 +138,7 @@ async function oneFile(studio: Studio, one: One): Promise<void> {
   if (file) await bothCaptions(db, one, file);
 }
 
-type CaptionSeen = Seen & { path: string; sha: string; text: string | null };
+type CaptionSeen = Seen & { path: string; sha: string; text: string | null; trait: string | null };
 
 const look = async (path: string): Promise<Seen | null> => {
   const info = await stat(path).catch(() => null);
@@ -154,7 +154,7 @@ async function textOf(path: string): Promise<CaptionSeen | null> {
   const stored = await readText(path, CAPTION_LIMIT).catch(() => null);
   const read = stored?.head ? captionText(stored, path) : null;
   if (!stored?.head || !read || "refused" in read) return null;
-  return { ...seen, path, sha: shaOf(stored.head), text: read.caption };
+  return { ...seen, path, sha: shaOf(stored.head), text: read.caption, trait: read.trait };
 }
 
 /** A picture that is new in the folder, or new under its name: the old one goes to the trash and leaves its caption. */
@@ -184,7 +184,7 @@ function takePicture(
     if (text?.text != null && one.caption !== null) {
       const path = `${basename(one.root)}/${one.caption}`;
       const own = { ...target, name: basename(one.caption), relativePath: path };
-      takeIn(db, { kind: "caption", target: own, path, caption: text.text, note: null });
+      takeIn(db, { kind: "caption", target: own, path, caption: text.text, note: null, trait: text.trait });
     } else if (old?.caption != null && captionOf(db, answer.picture)?.caption == null)
       change(db, folder, one.batch, [
         { kind: "caption", target: answer.picture, before: null, after: old.caption },
