@@ -215,7 +215,7 @@ function Remarks({ picture, found }: { picture: PictureDetail; found: Bucketed |
   else if (picture.error) remarks.push({ text: t("remark.damaged"), bad: true });
   if (picture.state === "done") {
     if ((picture.orientation ?? 1) !== 1) remarks.push({ text: t("remark.turned") });
-    if (picture.hasAlpha) remarks.push({ text: t("remark.alpha") });
+    if (picture.hasAlpha) remarks.push({ text: t(picture.masked ? "remark.masked" : "remark.alpha") });
     if (mustRender(picture) && (picture.orientation ?? 1) === 1 && !picture.hasAlpha)
       remarks.push({ text: t("remark.rendered", { format: picture.format ?? "" }) });
   }

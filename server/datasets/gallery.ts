@@ -1,4 +1,5 @@
 import type { Db } from "@/db/open";
+import { isMasked, readEdit } from "@/server/domain/datasets/edit-canonical";
 import { type PackedOutline, packOutline } from "@/server/domain/datasets/outline";
 import { ALL, errorText, type Field, type Query } from "@/server/domain/datasets/query";
 import { parseQuery } from "@/server/domain/datasets/query-parse";
@@ -156,6 +157,8 @@ export type PictureDetail = PictureRow & {
   trashed: boolean;
   /** number of changes in the journal, the import not counted */
   changes: number;
+  /** what was painted is masked out for the trainer, so what alpha there is is meant */
+  masked: boolean;
   /** stem of the scan this one is another crop of; null = it came by itself */
   scan: string | null;
   /** live pictures of the same scan, this one among them */
@@ -166,7 +169,7 @@ export type PictureDetail = PictureRow & {
 export function picture(db: Db, id: number): PictureDetail {
   const row = db.sqlite
     .prepare(
-      `SELECT ${ROW}, p.caption, p.rev, p.bytes, f.format, f.orientation, f.has_alpha AS hasAlpha, f.space, f.error,
+      `SELECT ${ROW}, p.caption, p.edit, p.rev, p.bytes, f.format, f.orientation, f.has_alpha AS hasAlpha, f.space, f.error,
          p.deleted_at IS NOT NULL AS trashed,
          (SELECT count(*) FROM ops o JOIN batches b ON b.id = o.batch_id
             WHERE o.target = p.id AND o.kind IN ('caption','edit','subset','use','trash') AND b.kind <> 'import') AS changes,
@@ -176,15 +179,18 @@ export function picture(db: Db, id: number): PictureDetail {
        ${FROM} WHERE p.id = ?`,
     )
     .get(id) as
-    | (Omit<PictureDetail, "captioned" | "trashed" | "hasAlpha"> & {
+    | (Omit<PictureDetail, "captioned" | "trashed" | "hasAlpha" | "masked"> & {
         captioned: number;
+        edit: string | null;
         trashed: number;
         hasAlpha: number | null;
       })
     | undefined;
   if (!row) throw new StudioError("no-picture", { zh: "没有这张图片。", en: "There is no such picture." });
+  const { edit, ...rest } = row;
   return {
-    ...row,
+    ...rest,
+    masked: edit !== null && isMasked(readEdit(edit)),
     captioned: row.captioned === 1,
     trashed: row.trashed === 1,
     hasAlpha: row.hasAlpha === null ? null : row.hasAlpha === 1,

@@ -184,6 +184,7 @@ describe("a version with edited pictures", () => {
     await take("c.png", await scan("#ff0"));
     save(cut, crop(0, 30));
     save(masked, MASK);
+    expect([cut, masked].map((id) => picture(studio.db, id).masked)).toEqual([false, true]);
     const version = makeVersion(studio, dataset);
     const said: [number, number][] = [];
     const [subset] = await materialise(studio, version.id, join(out, "one"), {
