@@ -1,6 +1,18 @@
 "use client";
 
-import { CircleSlash, FolderInput, Repeat2, RotateCcw, Star, Trash2, Undo2, X } from "lucide-react";
+import {
+  CircleSlash,
+  FolderInput,
+  Repeat2,
+  RotateCcw,
+  Star,
+  Trash2,
+  Undo2,
+  WandSparkles,
+  X,
+} from "lucide-react";
+import dynamic from "next/dynamic";
+import { useState } from "react";
 import { useTranslations } from "use-intl";
 import { Button, IconButton, Menu } from "@/components/ui";
 import { EditMany } from "./edit-many";
@@ -8,6 +20,8 @@ import type { Changes } from "./use-changes";
 import type { SubsetRow } from "./use-rows";
 
 const REPEATS = [1, 2, 3, 4, 5, 6, 8, 10, 15, 20];
+
+const BulkDialog = dynamic(() => import("./captions/bulk-dialog"), { ssr: false });
 
 /** What can be done with the selected pictures; there only with a selection of several, or by touch. */
 export function SelectionBar({
@@ -25,6 +39,8 @@ export function SelectionBar({
   onClear: () => void;
 }) {
   const t = useTranslations("datasets");
+  const c = useTranslations("captions");
+  const [bulk, setBulk] = useState<number[] | null>(null);
   const g = useTranslations("gallery.selection");
   return (
     <div
@@ -70,6 +86,9 @@ export function SelectionBar({
               }))}
           />
           <EditMany ids={ids} changes={changes} />
+          <Button size="sm" variant="quiet" icon={WandSparkles} onClick={() => setBulk([...ids])}>
+            {c("bulk.open")}
+          </Button>
           <IconButton
             icon={CircleSlash}
             keys="x"
@@ -101,6 +120,14 @@ export function SelectionBar({
         </>
       )}
       <IconButton icon={X} keys="Escape" label={t("selection.clear")} size="sm" onClick={onClear} />
+      {bulk && (
+        <BulkDialog
+          datasetId={changes.datasetId}
+          ids={bulk}
+          changes={changes}
+          onClose={() => setBulk(null)}
+        />
+      )}
     </div>
   );
 }

@@ -278,7 +278,7 @@ function OnePicture({
               mode={mode}
               onMode={setMode}
               onNext={() => captions.step(1)}
-              focus
+              focus={finePointer()}
             />
             <div className={cx("mt-2 flex flex-wrap gap-2")}>
               <Button size="sm" variant="quiet" icon={Repeat2} title={t("againHelp")} onClick={again}>
@@ -303,6 +303,10 @@ function OnePicture({
     </div>
   );
 }
+
+/** On a phone the keyboard would cover half the page with every picture. */
+const finePointer = (): boolean =>
+  typeof window !== "undefined" && window.matchMedia("(pointer: fine)").matches;
 
 /** Plain http (a tunnel, a mapped port) has no clipboard of its own: a selected field does it there. */
 async function copyText(text: string): Promise<void> {
