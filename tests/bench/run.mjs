@@ -20,6 +20,7 @@ const BENCHES = [
   "memory",
   "filter",
   "gallery",
+  "captions",
 ];
 
 const wanted = process.argv.slice(2);
