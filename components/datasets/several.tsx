@@ -1,7 +1,7 @@
 "use client";
 
 import { useMutation } from "@tanstack/react-query";
-import { useEffect } from "react";
+import { useEffect, useRef } from "react";
 import { useTranslations } from "use-intl";
 import { useTRPC } from "@/components/client/trpc";
 import { Skeleton } from "@/components/ui";
@@ -30,7 +30,11 @@ export function Several({
 }) {
   const t = useTranslations("datasets");
   const trpc = useTRPC();
-  const { mutate, data } = useMutation(trpc.datasets.sharedTags.mutationOptions());
+  const { mutate, data: newest } = useMutation(trpc.datasets.sharedTags.mutationOptions());
+  // asking again must not take the field away from under the hands of who is typing
+  const last = useRef(newest);
+  if (newest) last.current = newest;
+  const data = last.current;
   const key = ids.join(",");
   // biome-ignore lint/correctness/useExhaustiveDependencies: the ids are new at every render, their text is not
   useEffect(() => {
