@@ -185,7 +185,13 @@ function Workplace({ dataset }: { dataset: DatasetDetail }) {
           <>
             {!empty && importMenu(false)}
             {dataset.counts.used > 0 && (
-              <ButtonLink variant="primary" icon={Play} href={`/datasets/${id}/train`}>
+              <ButtonLink
+                variant="primary"
+                icon={Play}
+                href={`/datasets/${id}/train`}
+                // a tab of its own stands right below it there
+                className="max-md:hidden"
+              >
                 {t("train")}
               </ButtonLink>
             )}
@@ -315,7 +321,7 @@ function Counts({ dataset, onShow }: { dataset: DatasetDetail; onShow: (query: s
   const { used, excluded, kept } = dataset.counts;
   const link = "bare rounded-sm px-0.5 hover:text-text hover:underline";
   return (
-    <span className="inline-flex gap-2 text-muted text-sm" data-counts>
+    <span className="inline-flex gap-2 text-muted text-sm max-md:hidden" data-counts>
       <span>{t("used", { count: used })}</span>
       {excluded > 0 && (
         <button type="button" className={link} onClick={() => onShow("use:no")}>

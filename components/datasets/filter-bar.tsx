@@ -60,7 +60,7 @@ export function FilterBar({
           value={filter.sort}
           onValue={filter.setSort}
           choices={SORTS.map((sort) => ({ value: sort, label: g(`sort.${sort}`) }))}
-          className="w-36! max-md:hidden"
+          className="w-32! max-md:hidden"
         />
         <Segmented
           size="sm"
@@ -84,7 +84,7 @@ export function FilterBar({
           step={4}
           value={size}
           onChange={(e) => void setLook({ size: Number(e.target.value) })}
-          className="w-24 accent-(--accent) max-md:hidden"
+          className="w-20 accent-(--accent) max-md:hidden"
         />
       </div>
       {(filter.parts.length > 0 || filter.trash) && (

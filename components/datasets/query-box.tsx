@@ -47,18 +47,23 @@ export function QueryBox({
   }, [filter.text]);
   const tell = useRef(filter.setText);
   tell.current = filter.setText;
+  const slot = open && cursor !== null ? slotAt(text, cursor) : null;
+  const found = useSuggestions(datasetId, slot, resolution);
+  const shown = open && found.length > 0;
+  // "tag:gui" finds nothing yet: a value that is being chosen counts when it is one, or when the list is closed
+  const choosing =
+    shown &&
+    slot?.field != null &&
+    !found.some(({ label }) => label.toLowerCase() === slot.part.trim().toLowerCase());
   useEffect(() => {
-    if (text === told.current) return;
+    if (text === told.current || choosing) return;
     const timer = setTimeout(() => {
       told.current = text;
       tell.current(text, true);
     }, BREATH_MS);
     return () => clearTimeout(timer);
-  }, [text]);
+  }, [text, choosing]);
 
-  const slot = open && cursor !== null ? slotAt(text, cursor) : null;
-  const found = useSuggestions(datasetId, slot, resolution);
-  const shown = open && found.length > 0;
   const parsed = parseQuery(text);
   // a condition half written at the end is not wrong yet
   const unfinished = !parsed.ok && open && parsed.error.to >= text.trimEnd().length;

@@ -79,10 +79,13 @@ export function TagsPanel({ filter }: { filter: FilterState }) {
                 className={cx(
                   "bare flex h-7 min-w-0 flex-1 items-center gap-2 rounded-md px-2 text-left text-sm hover:bg-raised pointer-coarse:h-10 pointer-coarse:pr-11",
                   absent === false && "bg-accent-soft text-accent",
-                  absent === true && "text-muted line-through",
+                  absent === true && "text-muted",
                 )}
               >
-                <span className="min-w-0 flex-1 truncate" title={tag}>
+                <span
+                  className={cx("min-w-0 flex-1 truncate", absent === true && "line-through")}
+                  title={tag}
+                >
                   {tag}
                 </span>
                 <span className="shrink-0 text-muted text-xs group-focus-within:pr-6 group-hover:pr-6">

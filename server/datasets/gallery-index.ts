@@ -33,7 +33,8 @@ type Row = [
 ];
 
 const COLUMNS = `p.id, p.stem || p.ext, p.sort_key, p.caption, p.use, p.subset_id, p.bytes, p.edit IS NOT NULL,
-  p.deleted_at IS NOT NULL, f.state, f.error, f.width, f.height, f.has_alpha`;
+  p.deleted_at IS NOT NULL, f.state, f.error, f.width, f.height,
+  coalesce(f.transparent, f.has_alpha)`;
 const CHUNK = 400;
 
 /**

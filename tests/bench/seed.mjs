@@ -59,8 +59,8 @@ export async function seedDataset(
     );
     const tag = db.prepare("INSERT OR IGNORE INTO picture_tags (picture_id, tag, position) VALUES (?, ?, ?)");
     const facts = db.prepare(
-      `INSERT INTO picture_facts (media_key, state, width, height, format, orientation, has_alpha, space, thumbhash, dhash, at)
-       VALUES (?, 'done', ?, ?, 'png', 1, 0, 'srgb', ?, '0000000000000000', ?)`,
+      `INSERT INTO picture_facts (media_key, state, width, height, format, orientation, has_alpha, space, thumbhash, dhash, at, version)
+       VALUES (?, 'done', ?, ?, 'png', 1, 0, 'srgb', ?, '0000000000000000', ?, 1000)`,
     );
     for (let i = 0; i < pictures; i++) {
       const media = keyOf(i);

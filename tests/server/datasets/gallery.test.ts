@@ -56,7 +56,7 @@ const truth = (): Row[] =>
     .prepare(
       `SELECT p.id, p.stem || p.ext AS name, p.sort_key AS sortKey, p.caption, p.use, p.edit,
          p.deleted_at IS NOT NULL AS trashed, s.name AS subset, s.repeats, f.state, f.error, f.width, f.height,
-         f.has_alpha AS alpha
+         coalesce(f.transparent, f.has_alpha) AS alpha
        FROM pictures p JOIN subsets s ON s.id = p.subset_id LEFT JOIN picture_facts f ON f.media_key = p.media_key
        WHERE p.dataset_id = ? ORDER BY p.sort_key, p.id`,
     )
