@@ -1,4 +1,6 @@
 import { randomUUID } from "node:crypto";
+import { eq } from "drizzle-orm";
+import { intents } from "@/db/schema/index";
 import { StudioError } from "@/server/domain/errors";
 import { askRunner, type IntentKind } from "@/server/events/intents";
 import type { Studio } from "@/server/settings/studio";
@@ -14,7 +16,10 @@ type Kind = Extract<IntentKind, `picture.${string}`>;
  * StudioError with the reason, or "worker-busy".
  */
 export async function askWorker(studio: Studio, kind: Kind, payload: unknown): Promise<number | null> {
-  const answer = await askRunner(studio, { clientKey: randomUUID(), kind, target: null, payload }, PATIENCE);
+  const clientKey = randomUUID();
+  const answer = await askRunner(studio, { clientKey, kind, target: null, payload }, PATIENCE);
+  // thousands of pictures leave nothing behind: what was answered is of no further use
+  studio.db.immediate(() => studio.db.orm.delete(intents).where(eq(intents.clientKey, clientKey)).run());
   if (answer.state === "done") return answer.result;
   if (answer.state === "refused" && answer.reason)
     throw new StudioError(answer.reason.code, answer.reason.text, {

@@ -57,7 +57,8 @@ export async function askRunner(
       .onConflictDoNothing({ target: intents.clientKey })
       .returning({ id: intents.id })
       .get();
-    if (made) hint(db, "intent", made.id);
+    // work on single pictures is no news to any page: what comes of it is
+    if (made && !intent.kind.startsWith("picture.")) hint(db, "intent", made.id);
   });
   // data_version changes on this connection only when another one commits: nothing is read in between.
   const version = db.sqlite.prepare("PRAGMA data_version").pluck();

@@ -6,7 +6,6 @@ import { type ErrorShape, isStudioError, StudioError } from "@/server/domain/err
 import { storeBytes } from "../datasets/blobs";
 import { renderJob } from "../datasets/renders";
 import { modelKey } from "../datasets/segmentations";
-import { hint } from "../events/outbox";
 import { blobPath, renderPath, viewPath } from "../settings/data";
 import type { Studio } from "../settings/studio";
 import type { Duty } from "./context";
@@ -79,11 +78,8 @@ export function pictureOrderDuty(studio: Studio, pictures: PictureDuty): Duty & 
 
   function answer(id: number, reason: ErrorShape | null, result: number | null): void {
     const state = reason ? ("refused" as const) : ("done" as const);
-    db.immediate(() => {
-      const values = { state, reason, result, answeredAt: Date.now() };
-      db.orm.update(intents).set(values).where(eq(intents.id, id)).run();
-      hint(db, "intent", id);
-    });
+    const values = { state, reason, result, answeredAt: Date.now() };
+    db.immediate(() => db.orm.update(intents).set(values).where(eq(intents.id, id)).run());
   }
 
   return {

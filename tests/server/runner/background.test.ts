@@ -23,7 +23,7 @@ beforeEach(async () => {
   for (const name of ["dark-is-figure.onnx", "not-for-pictures.onnx"])
     copyFileSync(join("tests/corpus/segmentation", name), join(models, name));
   runner = await place.startRunner();
-});
+}, 30_000);
 afterEach(() => place.end());
 
 /** A dark disc, right of the middle, on a light ground. */
@@ -48,7 +48,7 @@ const over = () =>
     () => JSON.stringify(job()),
   );
 
-describe("removing backgrounds", () => {
+describe("removing backgrounds", { timeout: 60_000 }, () => {
   it("asks for a model, takes only one that fits, and reads its size from it", async () => {
     const input = { datasetId: dataset, ids: [1], threshold: 128, painted: null, tab: "t" };
     expect(() => removeBackgrounds(place.studio, input)).toThrow(

@@ -66,4 +66,4 @@ it("a picture that cannot be rendered ends the run before it begins, by name and
   const run = await place.enqueue({ max_train_steps: 4 });
   const { diagnosis } = await place.reaches(run, ["failed", "succeeded"]);
   expect(diagnosis).toMatchObject({ code: "render-failed", evidence: [name, expect.any(String)] });
-});
+}, 60_000);

@@ -29,7 +29,7 @@ beforeAll(async () => {
   server = createServer((req, res) => void media(req, res, req.url ?? "", studio));
   await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
   url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-});
+}, 30_000);
 afterAll(async () => {
   server.close();
   studio.db.close();
@@ -59,7 +59,7 @@ async function known(id: number) {
   return openPicture(studio.db, id);
 }
 
-describe("an original in the editor", () => {
+describe("an original in the editor", { timeout: 30_000 }, () => {
   it.each<[string, () => Promise<Buffer>, "full" | "view"]>([
     ["a.png", () => drawn().png().toBuffer(), "full"],
     ["a.jpg", () => drawn().jpeg({ quality: 95 }).toBuffer(), "full"],
@@ -99,7 +99,7 @@ describe("an original in the editor", () => {
   });
 });
 
-describe("an edited picture", () => {
+describe("an edited picture", { timeout: 60_000 }, () => {
   it("is a 404 that is not remembered until it is rendered, and comes again after its file was swept", async () => {
     const id = take("edit.png", await drawn().resize(600, 400).png().toBuffer());
     const { rev, source } = await known(id);
