@@ -6,19 +6,19 @@ import type { Locale } from "@/server/domain/language";
 import { type RunningStudio, startStudio } from "../support/studio";
 import { words } from "./words";
 
-const SCAN = { width: 900, height: 600 };
+const SCAN = { width: 600, height: 400 };
 /** The girl in the middle, and her neighbour's arm, which reaches into her picture. */
-const GIRL = { x: 300, y: 40, w: 300, h: 540 };
-const ARM = { x: 330, y: 300, w: 50, h: 40 };
+const GIRL = { x: 200, y: 30, w: 200, h: 360 };
+const ARM = { x: 220, y: 200, w: 40, h: 30 };
 
 const figure = (x: number, colour: string) =>
-  `<circle cx="${x}" cy="150" r="60" fill="#f5d3b8"/><rect x="${x - 60}" y="210" width="120" height="340" fill="${colour}"/>`;
+  `<circle cx="${x}" cy="100" r="40" fill="#f5d3b8"/><rect x="${x - 40}" y="140" width="80" height="230" fill="${colour}"/>`;
 
 /** A scan of three people, flat; `paper` makes each a file of its own. */
 const scan = (paper: string) =>
   sharp(
     Buffer.from(
-      `<svg xmlns="http://www.w3.org/2000/svg" width="900" height="600"><rect width="900" height="600" fill="${paper}"/>${figure(150, "#c0392b")}${figure(450, "#7b4b2a")}${figure(750, "#2d4a8a")}<rect x="200" y="305" width="175" height="30" fill="#c0392b"/></svg>`,
+      `<svg xmlns="http://www.w3.org/2000/svg" width="600" height="400"><rect width="600" height="400" fill="${paper}"/>${figure(100, "#c0392b")}${figure(300, "#7b4b2a")}${figure(500, "#2d4a8a")}<rect x="130" y="205" width="125" height="20" fill="#c0392b"/></svg>`,
     ),
   )
     .png()
@@ -84,7 +84,7 @@ async function expectClean(studio: RunningStudio, pictureId: number, original: B
   }
   // nothing of the arm is left beside her
   expect(white).toBeGreaterThan(ARM.w * ARM.h * 0.8);
-  const at = ((ARM.y + 20 - crop.y) * crop.w + ARM.x + 20 - crop.x) * 3;
+  const at = ((ARM.y + 15 - crop.y) * crop.w + ARM.x + 20 - crop.x) * 3;
   expect([...data.subarray(at, at + 3)]).toEqual([255, 255, 255]);
   return edit;
 }
@@ -141,7 +141,7 @@ test.describe("zh-CN", () => {
     await drag(girlAt(ARM.x, ARM.y), girlAt(ARM.x + ARM.w, ARM.y + ARM.h));
     // a stroke too many, taken back
     await page.keyboard.press("b");
-    await drag(girlAt(450, 300), girlAt(500, 400));
+    await drag(girlAt(300, 200), girlAt(330, 260));
     await expect(page.getByRole("list", { name: w("operations.title") }).getByRole("listitem")).toHaveCount(
       3,
     );
@@ -160,18 +160,18 @@ test.describe("zh-CN", () => {
       for (let i = 0; i < times; i++) await page.keyboard.press(key);
     };
     await press("c", 1);
-    await press("Control+Shift+ArrowLeft", 60);
-    await press("Control+Shift+ArrowUp", 6);
-    await press("Shift+ArrowRight", 30);
-    await press("Shift+ArrowDown", 4);
+    await press("Control+Shift+ArrowLeft", 40);
+    await press("Control+Shift+ArrowUp", 4);
+    await press("Shift+ArrowRight", 20);
+    await press("Shift+ArrowDown", 3);
     await press("Enter", 1);
     await press("m", 1);
     // from the middle of what is kept to the corner of the arm, down, and to the other corner
-    await press("Shift+ArrowLeft", 12);
+    await press("Shift+ArrowLeft", 8);
     await press("Shift+ArrowUp", 1);
     await press("Space", 1);
-    await press("Shift+ArrowRight", 5);
-    await press("Shift+ArrowDown", 4);
+    await press("Shift+ArrowRight", 4);
+    await press("Shift+ArrowDown", 3);
     await press("Space", 1);
     await press("Control+Enter", 1);
     const edit = await expectClean(studio, second, two);
@@ -236,7 +236,7 @@ test.describe("en, on a phone", () => {
     await page.getByRole("button", { name: w("tool.brush"), exact: true }).tap();
     const brushed = await screen(page, GIRL);
     // two fingers zoom and leave no dot
-    await move([brushed(430, 300), brushed(470, 300)], [brushed(350, 300), brushed(550, 300)]);
+    await move([brushed(285, 200), brushed(315, 200)], [brushed(230, 200), brushed(370, 200)]);
     await page.getByRole("button", { name: w("panel") }).tap();
     await expect(page.getByRole("list", { name: w("operations.title") }).getByRole("listitem")).toHaveCount(
       1,

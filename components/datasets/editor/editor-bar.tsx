@@ -11,25 +11,14 @@ import {
   Undo2,
   X,
 } from "lucide-react";
+import { memo } from "react";
 import { useTranslations } from "use-intl";
 import { Button, cx, IconButton, Kbd, Menu } from "@/components/ui";
 import type { Opened } from "./tools";
 import type { Bench } from "./use-bench";
 import type { Ways } from "./workbench";
 
-/** Where one is, steps back and forth, how large, and on to the next picture. */
-export function EditorBar({
-  opened,
-  bench,
-  ways,
-  busy,
-  saving,
-  looking,
-  onLook,
-  onUndo,
-  onPanel,
-  onLeave,
-}: {
+type BarProps = {
   opened: Opened;
   bench: Bench;
   ways: Ways;
@@ -40,7 +29,21 @@ export function EditorBar({
   onUndo: () => void;
   onPanel: () => void;
   onLeave: () => void;
-}) {
+};
+
+/** Where one is, steps back and forth, how large, and on to the next picture. */
+export const EditorBar = memo(function EditorBar({
+  opened,
+  bench,
+  ways,
+  busy,
+  saving,
+  looking,
+  onLook,
+  onUndo,
+  onPanel,
+  onLeave,
+}: BarProps) {
   const t = useTranslations("editor");
   const { steps, view } = bench;
   const { past, future } = steps.steps;
@@ -144,5 +147,24 @@ export function EditorBar({
         </span>
       </Button>
     </header>
+  );
+}, sameBar);
+
+function sameBar(a: BarProps, b: BarProps): boolean {
+  const [before, after] = [a.bench.steps, b.bench.steps];
+  return (
+    a.opened === b.opened &&
+    a.ways === b.ways &&
+    a.busy === b.busy &&
+    a.saving === b.saving &&
+    a.looking === b.looking &&
+    a.bench.view.view.scale === b.bench.view.view.scale &&
+    a.bench.view.stage === b.bench.view.stage &&
+    a.bench.source === b.bench.source &&
+    a.bench.edit.turn === b.bench.edit.turn &&
+    a.bench.edit.straighten === b.bench.edit.straighten &&
+    before.dirty === after.dirty &&
+    before.steps.past === after.steps.past &&
+    before.steps.future === after.steps.future
   );
 }

@@ -1,6 +1,7 @@
 "use client";
 
 import { FlipHorizontal2, FlipVertical2, Frame, ImageMinus, RotateCcw, RotateCw } from "lucide-react";
+import { memo } from "react";
 import { useTranslations } from "use-intl";
 import { cx, IconButton, Menu } from "@/components/ui";
 import { isOn } from "@/server/domain/datasets/edit-canonical";
@@ -8,17 +9,15 @@ import { RATIOS } from "./crop";
 import { TOOLS } from "./tools";
 import type { Bench } from "./use-bench";
 
-/** The tools, then what happens at once. Taken by the mouse they leave the keys where they were: on the picture. */
-export function Toolbar({
-  bench,
-  onBackground,
-  className,
-}: {
+type ToolbarProps = {
   bench: Bench;
   /** removes the background; null = no model is chosen */
   onBackground: (() => void) | null;
   className?: string;
-}) {
+};
+
+/** The tools, then what happens at once. Taken by the mouse they leave the keys where they were: on the picture. */
+export const Toolbar = memo(function Toolbar({ bench, onBackground, className }: ToolbarProps) {
   const t = useTranslations("editor");
   const { tool, pick, edit } = bench;
   return (
@@ -71,5 +70,15 @@ export function Toolbar({
       />
       {onBackground && <IconButton icon={ImageMinus} label={t("act.background")} onClick={onBackground} />}
     </div>
+  );
+}, sameTools);
+
+/** While a crop or a slider is dragged, none of the buttons changes. */
+function sameTools(a: ToolbarProps, b: ToolbarProps): boolean {
+  return (
+    a.bench.tool === b.bench.tool &&
+    a.bench.opened === b.bench.opened &&
+    a.bench.edit.pad === b.bench.edit.pad &&
+    (a.onBackground === null) === (b.onBackground === null)
   );
 }

@@ -1,6 +1,6 @@
 "use client";
 
-import { useEffect, useMemo, useRef, useState } from "react";
+import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { mediaUrl } from "@/components/ui";
 import type { Size } from "@/server/domain/datasets/bucket";
 import type { Edit } from "@/server/domain/datasets/edit";
@@ -77,6 +77,13 @@ export function usePicture(opened: Opened, source: Size, edit: Edit) {
   };
   useEffect(sync, [painted, paint, loaded, masks, masked]);
 
+  const latest = useRef(sync);
+  latest.current = sync;
+  const restore = useCallback(() => {
+    painted.done = null;
+    latest.current();
+  }, [painted]);
+
   return {
     loaded,
     failed,
@@ -88,10 +95,7 @@ export function usePicture(opened: Opened, source: Size, edit: Edit) {
     /** counts the changes of the plane */
     version,
     /** throws away what was drawn on the plane and is no stroke */
-    restore: () => {
-      painted.done = null;
-      sync();
-    },
+    restore,
   };
 }
 
