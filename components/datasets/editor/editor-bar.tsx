@@ -72,7 +72,7 @@ export const EditorBar = memo(function EditorBar({
         onClick={() => ways.next?.()}
         className="max-md:hidden"
       />
-      <h1 className="min-w-0 truncate font-medium text-sm" title={opened.name}>
+      <h1 className="min-w-0 truncate font-medium text-sm max-sm:sr-only" title={opened.name}>
         {opened.name}
       </h1>
       <span className="shrink-0 pl-1 text-muted text-xs tabular-nums">{ways.place}</span>

@@ -1,13 +1,14 @@
 "use client";
 
 import dynamic from "next/dynamic";
+import { useEffect } from "react";
 import { Skeleton } from "@/components/ui";
 
 // canvas, recipes and their schema stay out of the page's first load
 const EditorView = dynamic(() => import("./editor-view"), {
   ssr: false,
   loading: () => (
-    <div className="fixed inset-y-0 left-0 z-45 flex w-screen flex-col bg-bg">
+    <div className="fixed inset-0 z-45 flex flex-col bg-bg">
       <div className="h-12 border-b" />
       <Skeleton className="m-4 min-h-0 flex-1" />
     </div>
@@ -15,4 +16,13 @@ const EditorView = dynamic(() => import("./editor-view"), {
 });
 
 /** The picture editor, fetched apart from the frame around it. */
-export const EditorPage = (props: { datasetId: number; picture: number }) => <EditorView {...props} />;
+export function EditorPage(props: { datasetId: number; picture: number }) {
+  useEffect(() => {
+    // nothing scrolls here: the place kept for a scroll bar belongs to the picture
+    document.documentElement.style.scrollbarGutter = "auto";
+    return () => {
+      document.documentElement.style.scrollbarGutter = "";
+    };
+  }, []);
+  return <EditorView {...props} />;
+}

@@ -37,7 +37,7 @@ export default function EditorView({ datasetId, picture: first }: { datasetId: n
   const dataset = useQuery(trpc.datasets.get.queryOptions({ id: datasetId }));
   const id = pictureIn(usePathname()) ?? first;
   return (
-    <div className="fixed inset-y-0 left-0 z-45 flex w-screen flex-col bg-bg" data-editor={id}>
+    <div className="fixed inset-0 z-45 flex flex-col bg-bg" data-editor={id}>
       {dataset.error ? (
         <ErrorPanel
           error={errorShape(dataset.error)}

@@ -174,6 +174,26 @@ function LevelOptions({ bench, onRest }: { bench: Bench; onRest: () => void }) {
   return (
     <>
       {counts && <Histogram counts={counts} black={levels.black} white={levels.white} />}
+      <Button
+        size="sm"
+        disabled={!counts}
+        onClick={() => {
+          if (counts) bench.setLevels(automatic(counts));
+          rest();
+        }}
+      >
+        {t("options.auto")}
+      </Button>
+      {bench.edit.levels && (
+        <IconButton
+          icon={X}
+          label={t("options.noLevels")}
+          onClick={() => {
+            bench.setLevels(null);
+            rest();
+          }}
+        />
+      )}
       <Slider
         label={t("options.black")}
         value={levels.black}
@@ -204,26 +224,6 @@ function LevelOptions({ bench, onRest }: { bench: Bench; onRest: () => void }) {
         onRest={rest}
         className="max-md:w-full"
       />
-      <Button
-        size="sm"
-        disabled={!counts}
-        onClick={() => {
-          if (counts) bench.setLevels(automatic(counts));
-          rest();
-        }}
-      >
-        {t("options.auto")}
-      </Button>
-      {bench.edit.levels && (
-        <IconButton
-          icon={X}
-          label={t("options.noLevels")}
-          onClick={() => {
-            bench.setLevels(null);
-            rest();
-          }}
-        />
-      )}
     </>
   );
 }
@@ -241,7 +241,7 @@ function Histogram({ counts, black, white }: { counts: Uint32Array; black: numbe
       aria-hidden
       viewBox="0 0 255 32"
       preserveAspectRatio="none"
-      className="h-8 w-32 shrink-0 rounded-sm bg-raised max-md:w-full"
+      className="h-8 w-32 shrink-0 rounded-sm bg-raised max-md:w-auto max-md:flex-1"
     >
       <path d={path} fill="var(--muted)" />
       <rect x="0" y="0" width={black} height="32" fill="var(--shade)" />
