@@ -4,8 +4,11 @@ import dynamic from "next/dynamic";
 import { useEffect } from "react";
 import { Skeleton } from "@/components/ui";
 
-// canvas, recipes and their schema stay out of the page's first load
-const EditorView = dynamic(() => import("./editor-view"), {
+// canvas, recipes and their schema stay out of the page's first load; they come side by side as soon as it is there
+const fetchView = () => import("./editor-view");
+if (typeof window !== "undefined")
+  for (const part of [fetchView, () => import("./stage")]) part().catch(() => undefined);
+const EditorView = dynamic(fetchView, {
   ssr: false,
   loading: () => (
     <div className="fixed inset-0 z-45 flex flex-col bg-bg">
