@@ -27,6 +27,8 @@ const PROGRAMS = {
   runner: "server/runner/main.ts",
   worker: "server/runner/worker.ts",
   segment: "server/runner/segment.ts",
+  tagger: "server/runner/tagger.ts",
+  "tagger-thread": "server/runner/tagger-thread.ts",
   rehearsal: "server/rehearsal/main.ts",
   "rehearsal-webui": "server/rehearsal/webui/main.ts",
   cli: "server/cli/main.ts",

@@ -28,7 +28,12 @@ export type IntentKind =
   | "picture.render"
   | "picture.view"
   | "picture.model"
-  | "picture.segment";
+  | "picture.segment"
+  | "tagger.get"
+  | "tagger.add"
+  | "tagger.remove"
+  | "tagging.start"
+  | "tagging.cancel";
 
 export type IntentAnswer = {
   /** pending = the runner has not answered in time (it may be down); it will, later */

@@ -15,7 +15,8 @@ export type Topic =
   | "job"
   | "settings"
   | "intent"
-  | "experiment";
+  | "experiment"
+  | "tagging";
 
 export type Hint = { id: number; topic: string; ref: number };
 

@@ -1,0 +1,101 @@
+import { tagKey } from "../datasets/captions";
+import type { Category, Labels } from "./labels";
+import { maximumCut, rawOf, type Scores } from "./scores";
+import type { TaggingSettings } from "./settings";
+import { matcher, spaced, tagForm } from "./words";
+
+const GENERAL = 0;
+const CHARACTER = 1;
+const RATING = 2;
+const CODE: Record<Category, number> = { general: GENERAL, character: CHARACTER, rating: RATING };
+
+/** Settings made ready for many pictures: what each row of the list is written as, and the thresholds as stored numbers. */
+export type Chooser = {
+  /** null = never written */
+  readonly words: readonly (string | null)[];
+  readonly codes: Uint8Array;
+  readonly settings: TaggingSettings;
+  thresholds(subset: number): { general: number; character: number };
+};
+
+/** Prepares settings for a tag list. Replacements come before "never", so that either may be said about the other. */
+export function chooser(labels: Labels, settings: TaggingSettings): Chooser {
+  const swaps = new Map(settings.replace.map(([from, to]) => [tagForm(from), to]));
+  const never = matcher(settings.never);
+  const words = labels.names.map((name) => {
+    const plain = spaced(name);
+    const word = swaps.get(tagForm(plain)) ?? plain;
+    return word === "" || never(plain) || never(word) ? null : word;
+  });
+  const codes = Uint8Array.from(labels.categories, (category) => CODE[category]);
+  const usual = { general: rawOf(settings.general), character: rawOf(settings.character) };
+  const own = new Map(
+    Object.entries(settings.subsets).map(([id, one]) => [
+      Number(id),
+      {
+        general: one.general === undefined ? usual.general : rawOf(one.general),
+        character: one.character === undefined ? usual.character : rawOf(one.character),
+      },
+    ]),
+  );
+  return { words, codes, settings, thresholds: (subset) => own.get(subset) ?? usual };
+}
+
+/**
+ * The tags of one picture in the order in which they are written: names of characters, then what is seen, each by
+ * score; the rating last when asked for. Without the subset's triggers.
+ */
+export function chosenTags(chooser: Chooser, scores: Scores, subset: number): string[] {
+  const { words, codes, settings } = chooser;
+  const { general, character } = chooser.thresholds(subset);
+  const cut = settings.cut ? generalCut(codes, scores) : general;
+  const people: string[] = [];
+  const seen: string[] = [];
+  let rating: string | null = null;
+  const had = new Set<string>();
+  for (let i = 0; i < scores.length; i += 2) {
+    const row = scores[i]!;
+    const raw = scores[i + 1]!;
+    const code = codes[row];
+    if (code === RATING) {
+      rating ??= words[row] ?? null;
+      continue;
+    }
+    if (raw < (code === GENERAL ? cut : character)) continue;
+    if (code === CHARACTER && !settings.names) continue;
+    const word = words[row];
+    if (word == null) continue;
+    const key = tagKey(word);
+    if (had.has(key)) continue;
+    had.add(key);
+    (code === CHARACTER ? people : seen).push(word);
+  }
+  const tags = people.concat(seen);
+  if (settings.most !== null && tags.length > settings.most) tags.length = settings.most;
+  if (settings.rating && rating !== null && !had.has(tagKey(rating))) tags.push(rating);
+  return tags;
+}
+
+function generalCut(codes: Uint8Array, scores: Scores): number {
+  const raws: number[] = [];
+  for (let i = 0; i < scores.length; i += 2) if (codes[scores[i]!] === GENERAL) raws.push(scores[i + 1]!);
+  return maximumCut(raws);
+}
+
+export const BINS = 48;
+export type Histogram = { general: number[]; character: number[] };
+
+/** How many tags of all pictures lie where between 0 and 1: what the thresholds cut through. */
+export function histogram(labels: Labels, all: Iterable<Scores>): Histogram {
+  const general = new Array<number>(BINS).fill(0);
+  const character = new Array<number>(BINS).fill(0);
+  const codes = Uint8Array.from(labels.categories, (category) => CODE[category]);
+  for (const scores of all)
+    for (let i = 0; i < scores.length; i += 2) {
+      const code = codes[scores[i]!];
+      if (code === RATING) continue;
+      const bin = Math.min(BINS - 1, Math.floor((scores[i + 1]! / 65_536) * BINS));
+      (code === CHARACTER ? character : general)[bin]!++;
+    }
+  return { general, character };
+}
