@@ -12,7 +12,7 @@ import type { StreamMessage } from "@/server/domain/events";
 
 /** Which routers, or procedures of one, show rows of a topic. */
 const SHOWN_BY: Record<string, readonly string[]> = {
-  dataset: ["datasets", "recipes", "home"],
+  dataset: ["datasets", "recipes", "home", "tagging"],
   picture: ["datasets", "recipes", "home"],
   model: ["models", "recipes", "home"],
   recipe: ["recipes"],
@@ -24,6 +24,7 @@ const SHOWN_BY: Record<string, readonly string[]> = {
   job: ["home", "datasets", "engines"],
   settings: ["settings", "home", "datasets.editor"],
   intent: ["runs", "home"],
+  tagging: ["tagging"],
   // An open grid hears its own hints and asks for the cells that changed, never for the whole (use-experiment.ts).
   experiment: ["experiments.list", "home"],
 };

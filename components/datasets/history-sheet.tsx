@@ -3,6 +3,7 @@
 import { useInfiniteQuery } from "@tanstack/react-query";
 import {
   ArrowDownToLine,
+  Bot,
   ChevronRight,
   CircleSlash,
   Crop,
@@ -51,6 +52,7 @@ const ICON: Record<Step["kind"], LucideIcon> = {
   background: Eraser,
   version: RotateCcw,
   linked: FolderSync,
+  tagging: Bot,
 };
 const PAGE = 40;
 

@@ -9,6 +9,7 @@ import { recipesRouter } from "./recipes";
 import { runsRouter } from "./runs";
 import { sampleRouter } from "./sample";
 import { settingsRouter } from "./settings";
+import { taggingRouter } from "./tagging";
 import { createCallerFactory, router } from "./trpc";
 
 /** Everything the browser can ask, by noun. */
@@ -24,6 +25,7 @@ export const appRouter = router({
   engines: enginesRouter,
   sample: sampleRouter,
   settings: settingsRouter,
+  tagging: taggingRouter,
 });
 export type AppRouter = typeof appRouter;
 export const createCaller = createCallerFactory(appRouter);

@@ -1,8 +1,9 @@
 import type { Db } from "@/db/open";
+import type { Op } from "@/server/domain/datasets/journal";
 import { applyBulk, previewBulk } from "./bulk";
 import { importList, loadLexicon } from "./dictionary";
 import { changeMany } from "./edits";
-import { redo, returnTo, revert, undo } from "./journal";
+import { type BatchHead, record, redo, returnTo, revert, undo } from "./journal";
 import { retagPictures } from "./pictures";
 import { applyManifest } from "./version-restore";
 
@@ -11,6 +12,7 @@ export const HEAVY = {
   bulk: applyBulk,
   preview: previewBulk,
   retag: retagPictures,
+  record: (db: Db, input: { head: BatchHead; list: readonly Op[] }) => record(db, input.head, input.list),
   editMany: changeMany,
   undo: (db: Db, input: { datasetId: number; tab: string }) => undo(db, input.datasetId, input.tab),
   redo: (db: Db, input: { datasetId: number; tab: string }) => redo(db, input.datasetId, input.tab),

@@ -27,6 +27,7 @@ let last = 0;
 const WRITES: ReadonlySet<Act> = new Set([
   "bulk",
   "retag",
+  "record",
   "undo",
   "redo",
   "revert",

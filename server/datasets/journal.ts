@@ -41,6 +41,7 @@ export type BatchKind =
   | "return"
   | "version"
   | "linked"
+  | "tagging"
   | "undo"
   | "redo";
 

@@ -7,12 +7,13 @@ import { CELL_INTENTS } from "../experiments/intents";
 import { LORA_INTENTS } from "../loras/intents";
 import { PLACE_INTENTS } from "../loras/placing";
 import { RUN_INTENTS } from "../runs/intents";
+import { TAGGING_INTENTS } from "../tagging/intents";
 import type { Duty, RunnerContext } from "./context";
 import { PICTURE_ORDERS } from "./picture-orders";
 
 /** What takes minutes or is done by the worker has a duty of its own (imports.ts, picture-orders.ts). */
 const ELSEWHERE = ["lora.import", ...PICTURE_ORDERS];
-const HANDLERS = { ...RUN_INTENTS, ...LORA_INTENTS, ...PLACE_INTENTS, ...CELL_INTENTS };
+const HANDLERS = { ...RUN_INTENTS, ...LORA_INTENTS, ...PLACE_INTENTS, ...CELL_INTENTS, ...TAGGING_INTENTS };
 
 /** Answers what web asks for, in order. The deed and its answer commit together: a crash repeats neither. */
 export function intentDuty({ studio: { db } }: RunnerContext): Duty {

@@ -1,4 +1,4 @@
-import { renderJob } from "../datasets/renders";
+import { type Renderer, renderJob } from "../datasets/renders";
 import { materialise } from "../datasets/versions";
 import { createTrainer } from "../engines/local/index";
 import { liveWithParent, openStudio, tellMain } from "../settings/process";
@@ -14,25 +14,28 @@ import { pictureDuty } from "./pictures";
 import { queueDuty } from "./queue";
 import { stopRehearsalWebui } from "./rehearsal-webui";
 import { sweepDuty } from "./sweep";
+import { taggingDuty } from "./tagging";
 import { Turns } from "./turns";
 
 /** The runner: the one process that starts, follows and ends what the studio runs (design §3). No HTTP. */
 const studio = openStudio();
 const pictures = pictureDuty(studio);
+const render: Renderer = (order) => {
+  const job = renderJob(studio.data, order);
+  return pictures.make({ key: job.target, make: "render", render: job });
+};
 const context: RunnerContext = {
   studio,
   trainerOf: createTrainer,
   materialise: (_, versionId, dir, options) =>
     materialise(studio, versionId, dir, {
       ...options,
-      render: (order) => {
-        const render = renderJob(studio.data, order);
-        return pictures.make({ key: render.target, make: "render", render });
-      },
+      render,
     }),
 };
 
 const orders = pictureOrderDuty(studio, pictures);
+const tagging = taggingDuty(studio, render);
 
 const turns = new Turns();
 
@@ -45,6 +48,7 @@ liveWithParent(async () => {
   stopRehearsalWebui(studio);
   await pictures.stop();
   orders.stop();
+  await tagging.stop();
   await loop?.stop();
   studio.db.close();
 });
@@ -59,6 +63,7 @@ loop = runDuties(studio, [
   grid,
   pictures,
   orders,
+  tagging,
   sweepDuty(context),
 ]);
 tellMain({ type: "ready" });
