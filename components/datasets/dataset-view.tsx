@@ -26,7 +26,7 @@ import { Gallery } from "./gallery";
 import { ImportMenu, usePickers } from "./import-menu";
 import { ImportPanel } from "./import-panel";
 import { LargeView } from "./large-view";
-import { only } from "./selection";
+import { NOTHING, only } from "./selection";
 import { SelectionBar } from "./selection-bar";
 import { Several } from "./several";
 import { SubsetsPanel } from "./subsets-panel";
@@ -80,6 +80,7 @@ function Workplace({ dataset }: { dataset: DatasetDetail }) {
   const look = useLook();
   const [{ layout, size, res }, setLook] = look;
   const [mode, setMode] = useState<CaptionMode>("chips");
+  const [picking, setPicking] = useState(false);
   const [panel, setPanel] = useState<"side" | "folder" | "details" | null>(null);
   const known = useQuery(trpc.datasets.tags.queryOptions({ datasetId: id }));
   const focused = useQuery({
@@ -244,16 +245,21 @@ function Workplace({ dataset }: { dataset: DatasetDetail }) {
                     onOpen={gallery.open}
                     onDetails={showDetails}
                     keysOn={!gallery.large && panel !== "details"}
+                    picking={picking}
+                    onPicking={setPicking}
                   />
                 )}
                 <ImportPanel datasetId={id} changes={changes} pickers={pickers} />
-                {(many || (filter.trash && selection.ids.size > 0)) && (
+                {(many || ((filter.trash || picking) && selection.ids.size > 0)) && (
                   <SelectionBar
                     ids={[...selection.ids]}
                     subsets={dataset.subsets}
                     trash={filter.trash}
                     changes={changes}
-                    onClear={() => focus !== null && gallery.select(only(focus))}
+                    onClear={() => {
+                      setPicking(false);
+                      gallery.select(focus === null || picking ? NOTHING : only(focus));
+                    }}
                   />
                 )}
               </div>

@@ -38,6 +38,8 @@ export function Gallery({
   onOpen,
   onDetails,
   keysOn,
+  picking,
+  onPicking,
 }: {
   datasetId: number;
   outline: Outline;
@@ -48,6 +50,9 @@ export function Gallery({
   onOpen: (id: number) => void;
   onDetails: (id: number) => void;
   keysOn: boolean;
+  /** a long press began to select: taps add and take away until nothing is selected */
+  picking: boolean;
+  onPicking: (picking: boolean) => void;
 }) {
   const t = useTranslations("datasets");
   const box = useRef<HTMLDivElement>(null);
@@ -97,8 +102,8 @@ export function Gallery({
   }, [focus, rows.length > 0]);
 
   const { band, begin } = useRubberBand({ box, rows, ids, selection, onSelection });
-  const state = useRef({ selection, ids });
-  state.current = { selection, ids };
+  const state = useRef({ selection, ids, picking });
+  state.current = { selection, ids, picking };
   const held = useRef<{ timer: ReturnType<typeof setTimeout>; x: number; y: number } | null>(null);
   const byTouch = useRef(false);
   const hands = useMemo<TileHands>(() => {
@@ -110,8 +115,11 @@ export function Gallery({
     return {
       press: (id: number, e: MouseEvent) => {
         if (byTouch.current) {
-          if (now().selection.ids.size > 1) onSelection(toggle(now().selection, id));
-          else onDetails(id);
+          if (now().selection.ids.size > 1 || now().picking) {
+            const next = toggle(now().selection, id);
+            if (next.ids.size === 0) onPicking(false);
+            onSelection(next);
+          } else onDetails(id);
           return;
         }
         if (e.shiftKey) onSelection(range(now().selection, now().ids, id, e.ctrlKey || e.metaKey));
@@ -128,7 +136,9 @@ export function Gallery({
         if (!byTouch.current) return;
         release();
         const timer = setTimeout(() => {
-          onSelection(toggle(now().selection, id));
+          // what was shown before the first long press was looked at, not selected
+          onSelection(now().picking ? toggle(now().selection, id) : only(id));
+          onPicking(true);
           navigator.vibrate?.(10);
           // the click that follows the press must not open what was just selected
           window.addEventListener("click", (click) => click.stopPropagation(), { capture: true, once: true });
@@ -138,7 +148,7 @@ export function Gallery({
         window.addEventListener("pointercancel", release, { once: true });
       },
     };
-  }, [onSelection, onOpen, onDetails]);
+  }, [onSelection, onOpen, onDetails, onPicking]);
 
   const move = (to: number, extend: boolean) => {
     const id = ids[Math.max(0, Math.min(ids.length - 1, to))];

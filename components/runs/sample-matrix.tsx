@@ -3,6 +3,7 @@ import { type CSSProperties, memo, useEffect, useLayoutEffect, useMemo, useRef, 
 import { useTranslations } from "use-intl";
 import { Picture } from "@/components/ui";
 import type { RunDetail, Sample } from "@/server/domain/runs/view";
+import { useKeys } from "../client/keys";
 import { SamplePeek } from "./sample-peek";
 import { matrix, type Place } from "./samples";
 
@@ -26,6 +27,7 @@ export function SampleMatrix({
   const scroller = useRef<HTMLDivElement>(null);
   const follows = useRef(true);
   const [peek, setPeek] = useState<{ sample: Sample; at: DOMRect } | null>(null);
+  useKeys({ Escape: () => setPeek(null) }, { enabled: peek !== null });
   const columns = m.steps.length;
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: a new column is what moves the view
@@ -153,7 +155,11 @@ const Cell = memo(
         <button
           type="button"
           aria-label={label}
-          onClick={onOpen}
+          onClick={() => {
+            if (timer.current) clearTimeout(timer.current);
+            onPeek(null, undefined);
+            onOpen();
+          }}
           onPointerEnter={(e) => {
             const button = e.currentTarget;
             onPeek(null, undefined);

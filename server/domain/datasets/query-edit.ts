@@ -32,9 +32,6 @@ export function withPart(text: string, part: Query): string {
 export const flipPart = (text: string, part: Query): string =>
   partsOf(text).some((other) => same(other, part)) ? without(text, part) : withPart(text, part);
 
-export const hasPart = (text: string, part: Query): boolean =>
-  partsOf(text).some((other) => same(other, part));
-
 export const tagPart = (tag: string): Query => ({ op: "text", field: "tag", pattern: patternOf(tag) });
 export const subsetPart = (name: string): Query => ({
   op: "text",
