@@ -19,11 +19,21 @@ export async function openPictureFile(path: string, failOn: "truncated" | "none"
     await file.close();
   }
   if (sniff(head) !== "bmp") return sharp(path, { failOn, limitInputPixels: MOST_PIXELS });
-  const { data, width, height } = decode(await readFile(path), { toRGBA: true });
+  const { data, width, height } = decode(wholeBmp(await readFile(path), failOn), { toRGBA: true });
   // the fourth byte of most BMPs is only padding, which a viewer leaves alone
   const rgb = Buffer.alloc((data.length / 4) * 3);
   for (let i = 0; i < data.length / 4; i++) data.copy(rgb, 3 * i, 4 * i, 4 * i + 3);
   return sharp(rgb, { raw: { width, height: Math.abs(height), channels: 3 } });
+}
+
+/** A BMP that ends too early is refused, or goes on in black; only files without compression tell their size. */
+function wholeBmp(bytes: Buffer, failOn: "truncated" | "none"): Buffer {
+  if (bytes.length < 34 || bytes.readUInt32LE(30) !== 0) return bytes;
+  const row = Math.ceil((bytes.readInt32LE(18) * bytes.readUInt16LE(28)) / 32) * 4;
+  const missing = bytes.readUInt32LE(10) + row * Math.abs(bytes.readInt32LE(22)) - bytes.length;
+  if (missing <= 0 || missing > MOST_PIXELS) return bytes;
+  if (failOn === "truncated") throw new Error(`bmp: ${missing} bytes are missing at its end`);
+  return Buffer.concat([bytes, Buffer.alloc(missing)]);
 }
 
 export type Decoded = { width: number; height: number; rgb: Uint8Array; alpha: Uint8Array | null };

@@ -30,6 +30,7 @@ const FORMAT_OF: Record<string, string> = {
   ".apng": "png",
   ".jpg": "jpeg",
   ".jpeg": "jpeg",
+  ".jfif": "jpeg",
   ".webp": "webp",
   ".gif": "gif",
   ".bmp": "bmp",
