@@ -21,6 +21,7 @@ import {
   Trash2,
   Undo2,
   WandSparkles,
+  Wrench,
 } from "lucide-react";
 import { useState } from "react";
 import { useTranslations } from "use-intl";
@@ -44,6 +45,7 @@ const ICON: Record<Step["kind"], LucideIcon> = {
   restore: RotateCcw,
   import: ArrowDownToLine,
   bulk: WandSparkles,
+  remedy: Wrench,
   return: History,
   undo: Undo2,
   redo: Redo2,

@@ -25,6 +25,7 @@ import {
 } from "@/server/datasets/store";
 import { captionsRouter } from "./datasets-captions";
 import { editorRouter } from "./datasets-editor";
+import { findingsRouter } from "./datasets-findings";
 import { galleryFilter, galleryRouter } from "./datasets-gallery";
 import { importsRouter } from "./datasets-imports";
 import { linkedRouter } from "./datasets-linked";
@@ -48,6 +49,7 @@ export const datasetsRouter = router({
   captions: captionsRouter,
   gallery: galleryRouter,
   editor: editorRouter,
+  findings: findingsRouter,
   list: procedure.query(({ ctx }) => listDatasets(ctx.studio.db)),
   deleted: procedure.query(({ ctx }) => deletedDatasets(ctx.studio.db)),
   get: procedure.input(z.object({ id })).query(({ ctx, input }) => getDataset(ctx.studio.db, input.id)),

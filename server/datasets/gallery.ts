@@ -6,6 +6,7 @@ import { parseQuery } from "@/server/domain/datasets/query-parse";
 import type { Sort } from "@/server/domain/datasets/query-sort";
 import { StudioError } from "@/server/domain/errors";
 import { has } from "./bits";
+import { allFindings, findingsFor } from "./finding-query";
 import { galleryIndex } from "./gallery-fresh";
 import type { GalleryIndex } from "./gallery-index";
 import { matching, type Scope, topTags, valuesOf } from "./gallery-match";
@@ -30,8 +31,9 @@ const FROM = "FROM pictures p LEFT JOIN picture_facts f ON f.media_key = p.media
  */
 export async function outline(db: Db, filter: Filter): Promise<PackedOutline> {
   const query = queryOf(filter.q);
+  const findings = await findingsFor(db, filter.datasetId, query);
   const index = await indexFor(db, filter, query);
-  const bits = matching(index, query, scopeOf(db, filter));
+  const bits = matching(index, query, scopeOf(db, filter, findings));
   const ids: number[] = [];
   const widths: number[] = [];
   const heights: number[] = [];
@@ -51,8 +53,9 @@ export async function tagCounts(
   limit = 500,
 ): Promise<{ tag: string; count: number }[]> {
   const query = queryOf(filter.q);
+  const findings = await findingsFor(db, filter.datasetId, query);
   const index = await indexFor(db, filter, query);
-  return topTags(index, matching(index, query, scopeOf(db, filter)), limit, filter.part);
+  return topTags(index, matching(index, query, scopeOf(db, filter, findings)), limit, filter.part);
 }
 
 /** What could stand after a field, with the number of live pictures each would find: for completion. */
@@ -61,8 +64,9 @@ export async function values(
   input: { datasetId: number; field: Field; part: string; resolution?: number },
   limit = 20,
 ): Promise<{ value: string; count: number }[]> {
+  const findings = input.field === "finding" ? await allFindings(db, input.datasetId) : new Map();
   const index = await galleryIndex(db, input.datasetId);
-  const scope = scopeOf(db, input);
+  const scope = scopeOf(db, input, findings);
   const live = matching(index, ALL, scope);
   if (input.field === "tag")
     return topTags(index, live, limit, input.part).map(({ tag, count }) => ({ value: tag, count }));
@@ -105,14 +109,18 @@ function queryOf(text = ""): Query {
   );
 }
 
-function scopeOf(db: Db, filter: { datasetId: number; trash?: boolean; resolution?: number }): Scope {
+function scopeOf(
+  db: Db,
+  filter: { datasetId: number; trash?: boolean; resolution?: number },
+  findings: ReadonlyMap<string, readonly number[]>,
+): Scope {
   return {
     trash: filter.trash ?? false,
     resolution: filter.resolution ?? 512,
     subsets: db.sqlite
       .prepare("SELECT id, name, repeats FROM subsets WHERE dataset_id = ?")
       .all(filter.datasetId) as Scope["subsets"],
-    findings: () => new Map(),
+    findings: () => findings,
   };
 }
 

@@ -32,6 +32,7 @@ const WRITES: ReadonlySet<Act> = new Set([
   "redo",
   "revert",
   "returnTo",
+  "record",
   "applyManifest",
 ]);
 

@@ -38,6 +38,7 @@ export type BatchKind =
   | "another"
   | "background"
   | "bulk"
+  | "remedy"
   | "return"
   | "version"
   | "linked"

@@ -15,7 +15,7 @@ import {
   repeatedCount,
 } from "@/server/domain/datasets/manifest";
 import { distinctStem, foldStem, trainerReads } from "@/server/domain/datasets/names";
-import { mustRender, type PictureNature } from "@/server/domain/datasets/pictures";
+import { extensionFor, mustRender, type PictureNature } from "@/server/domain/datasets/pictures";
 import { StudioError } from "@/server/domain/errors";
 import { hint } from "@/server/events/outbox";
 import { blobPath, renderPath } from "@/server/settings/data";
@@ -231,7 +231,7 @@ async function planOf(studio: Studio, entry: ManifestEntry): Promise<Plan> {
   const lower = entry.ext.toLowerCase();
   // what cannot be looked at is left to the trainer if it knows the extension; its own message is then the truth
   if (nature ? !mustRender(nature) && trainerReads(lower) : trainerReads(lower))
-    return { entry, order: null, ext: trainerReads(entry.ext) ? entry.ext : lower };
+    return { entry, order: null, ext: nature?.format ? extensionFor(entry.ext, nature.format) : lower };
   if (nature) return { entry, order: plainOrder(entry.blob), ext: ".png" };
   throw new StudioError(
     "picture-unreadable",
@@ -253,6 +253,7 @@ async function natureOf(studio: Studio, blob: string): Promise<PictureNature | n
       orientation: meta.orientation ?? 1,
       hasAlpha: meta.hasAlpha ?? false,
       space: meta.space ?? null,
+      pages: meta.pages ?? 1,
     };
   } catch {
     return null;

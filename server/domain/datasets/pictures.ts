@@ -1,3 +1,5 @@
+import { trainerReads } from "./names";
+
 /** Format of a picture file by its first bytes (16 are enough), null = none the studio reads. */
 export function sniff(head: Uint8Array): string | null {
   const ascii = (from: number, to: number) => String.fromCharCode(...head.subarray(from, to));
@@ -43,22 +45,37 @@ const FORMAT_OF: Record<string, string> = {
 export const extensionFits = (ext: string, format: string): boolean =>
   FORMAT_OF[ext.toLowerCase()] === format;
 
+/** The extension under which a file is written: its own where the trainer reads it and it says what the bytes are. */
+export function extensionFor(ext: string, format: string): string {
+  if (extensionFits(ext, format)) return trainerReads(ext) ? ext : ext.toLowerCase();
+  return format === "jpeg" ? ".jpg" : `.${format}`;
+}
+
 export type PictureNature = {
   readonly format: string | null;
   readonly orientation: number | null;
   readonly hasAlpha: boolean | null;
   readonly space: string | null;
+  /** some pixel shows through; where that is not known every alpha channel counts */
+  readonly transparent?: boolean | null;
+  readonly profile?: string | null;
+  readonly pages?: number | null;
 };
 
 /**
  * Whether the trainer would see other pixels than the browser shows, so that a rendered picture must stand in for the
- * file: it ignores the EXIF rotation, drops alpha (hidden colours appear), and reads CMYK, grey and 16-bit its own way;
+ * file: it ignores the EXIF rotation, drops alpha (hidden colours appear), knows no colour profiles, and reads CMYK, grey and
+ * 16-bit its own way; of an animation one frame is meant;
  * gif, tiff and avif it does not read at all (sd-scripts §4.2).
  */
 export function mustRender(nature: PictureNature): boolean {
-  const { format, orientation, hasAlpha, space } = nature;
+  const { format, orientation, hasAlpha, transparent, space, profile, pages } = nature;
   if (format !== "png" && format !== "jpeg" && format !== "webp" && format !== "bmp") return true;
   return (
-    (orientation ?? 1) !== 1 || hasAlpha === true || (space !== null && space !== "srgb" && space !== "b-w")
+    (orientation ?? 1) !== 1 ||
+    (transparent ?? hasAlpha) === true ||
+    (space !== null && space !== "srgb") ||
+    (profile ?? null) !== null ||
+    (pages ?? 1) > 1
   );
 }

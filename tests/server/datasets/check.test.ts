@@ -17,7 +17,7 @@ const cases = JSON.parse(readFileSync(join(CORPUS, "expected.json"), "utf8")) as
 type Row = { file: string; code: string; severity: string; message: string };
 
 /** The program as a person runs it. */
-const run = (args: string[], env: NodeJS.ProcessEnv = {}): Promise<{ code: number; out: string }> =>
+const run = (args: string[], env: Record<string, string> = {}): Promise<{ code: number; out: string }> =>
   new Promise((done) =>
     execFile(
       process.execPath,
