@@ -10,11 +10,7 @@ import { LinkTabs } from "@/components/ui";
 const TABS = [
   { value: "pictures", path: "" },
   { value: "captions", path: "/captions" },
-  {
-    value: "check",
-    path: "/check",
-    soon: true,
-  },
+  { value: "check", path: "/check" },
   { value: "versions", path: "/versions" },
   { value: "train", path: "/train" },
 ] as const satisfies readonly { value: string; path: string; soon?: true }[];

@@ -4,6 +4,7 @@ import editor from "./editor.json";
 import edits from "./edits.json";
 import engines from "./engines.json";
 import experiments from "./experiments.json";
+import findings from "./findings.json";
 import frame from "./frame.json";
 import gallery from "./gallery.json";
 import home from "./home.json";
@@ -25,6 +26,7 @@ export default {
   edits,
   engines,
   experiments,
+  findings,
   frame,
   gallery,
   home,
