@@ -18,7 +18,6 @@ export const HEAVY = {
   redo: (db: Db, input: { datasetId: number; tab: string }) => redo(db, input.datasetId, input.tab),
   revert: (db: Db, input: { batch: number; tab: string }) => revert(db, input.batch, input.tab),
   returnTo,
-  record: (db: Db, input: { head: BatchHead; list: readonly Op[] }) => record(db, input.head, input.list),
   applyManifest,
   importList,
   lexicon: (db: Db, _: Record<string, never>) => loadLexicon(db),

@@ -32,7 +32,6 @@ const WRITES: ReadonlySet<Act> = new Set([
   "redo",
   "revert",
   "returnTo",
-  "record",
   "applyManifest",
 ]);
 
