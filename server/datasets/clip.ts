@@ -1,20 +1,17 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
-import { type Clip, clip, type Token } from "@/server/domain/captions/tokens";
+import { type Clip, clip } from "@/server/domain/captions/tokens";
 import { MERGES } from "@/server/domain/captions/vocabulary";
 import { projectRoot } from "@/server/settings/process";
 
 let loaded: Clip | null = null;
 
 /** CLIP's tokenizer for the programs of the studio; read on first use (about 40 ms), then kept. */
-export function clipHere(): Clip {
+function clipHere(): Clip {
   loaded ??= clip(gunzipSync(readFileSync(join(projectRoot(), "public", MERGES))).toString("utf8"));
   return loaded;
 }
 
 /** Tokens of a caption as the trainer's 75, 150 or 225 count them (start and end marks left out). */
 export const countTokens = (text: string): number => clipHere().countTokens(text);
-
-/** The tokens of a caption with the places they begin at. */
-export const tokens = (text: string): Token[] => clipHere().tokens(text);

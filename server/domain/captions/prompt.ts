@@ -86,9 +86,6 @@ function unweighted(tag: string, depth: number): { text: string; depth: number; 
   return { text: text.trim(), depth, cleaned };
 }
 
-/** Whether pasted text looks like a prompt rather than plain tags. */
-export const looksLikePrompt = (text: string): boolean => cleanPrompt(text).cleaned > 0;
-
 /** Caption → prompt: brackets inside tags are escaped, so that the webui does not take them for weights. */
 export const asPrompt = (caption: string): string =>
   joinTags(splitTags(caption).map((tag) => (isFace(tag) ? tag : tag.replace(/[()[\]{}]/g, "\\$&"))));
