@@ -56,7 +56,7 @@ export const taggingRouter = router({
     )
     // a selection of thousands is longer than an address may be
     .mutation(({ ctx, input }) => previewTagging(ctx.studio.db, input)),
-  apply: procedure
+  write: procedure
     .input(scope.extend({ settings: taggingSettings }))
     .mutation(({ ctx, input }) => applyTagging(ctx.studio, { ...input, tab: ctx.tab })),
 });
