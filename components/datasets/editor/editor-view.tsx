@@ -80,7 +80,7 @@ function Editor({ dataset, id }: { dataset: DatasetDetail; id: number }) {
   const index = ids?.indexOf(id) ?? -1;
   const previous = index < 0 ? (opened?.previous ?? null) : (ids?.[index - 1] ?? null);
   const next = index < 0 ? (opened?.next ?? null) : (ids?.[index + 1] ?? null);
-  useNeighbours(next, previous, opened !== undefined);
+  useNeighbours(next, previous, opened?.source);
 
   const save = () => {
     const job = bench.current?.job();
@@ -191,25 +191,39 @@ function Sized({
 }
 
 /** The pictures before and after are fetched and decoded while this one is worked on, so that going on is instant. */
-function useNeighbours(next: number | null, previous: number | null, on: boolean): void {
+function useNeighbours(
+  next: number | null,
+  previous: number | null,
+  current: Opened["source"] | undefined,
+): void {
   const trpc = useTRPC();
   const cache = useQueryClient();
+  const path = current?.path;
+  const width = current?.size?.width;
+  const height = current?.size?.height;
+  const size = useMemo(() => (width && height ? { width, height } : null), [width, height]);
   useEffect(() => {
-    if (!on) return;
+    if (!path || !size) return;
     let live = true;
+    let timer: ReturnType<typeof setTimeout> | undefined;
     const fetchOne = async (pictureId: number) => {
       const found = await cache.fetchQuery(trpc.datasets.editor.open.queryOptions({ pictureId }));
       const { path, size } = found.source;
       if (live && size) await loadOriginal(path, size);
     };
-    // the picture on the bench comes first
-    const timer = setTimeout(async () => {
+    const fetchBoth = async () => {
       for (const pictureId of [next, previous])
         if (live && pictureId !== null) await fetchOne(pictureId).catch(() => undefined);
-    }, 300);
+    };
+    // the picture on the bench comes first: its neighbours are not decoded before it is drawn
+    void loadOriginal(path, size)
+      .catch(() => undefined)
+      .then(() => {
+        if (live) timer = setTimeout(() => void fetchBoth(), 200);
+      });
     return () => {
       live = false;
       clearTimeout(timer);
     };
-  }, [next, previous, on, cache, trpc]);
+  }, [next, previous, path, size, cache, trpc]);
 }
