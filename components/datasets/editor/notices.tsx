@@ -22,35 +22,38 @@ export function Unsaved({
 }) {
   const t = useTranslations("editor.unsaved");
   const locale = useLocale() as Locale;
-  return list
-    .filter((one) => one.state !== "saving")
-    .map(({ job, state, error }) => {
-      const shape = state === "refused" ? errorShape(error) : null;
-      const here = job.pictureId === current;
-      return (
-        <Notice
-          key={job.pictureId}
-          icon={state === "waiting" ? "offline" : "warn"}
-          action={
-            state === "conflict" || (state === "refused" && !here) ? (
-              !here && (
-                <Button size="sm" onClick={() => onOpen(job.pictureId)}>
-                  {t("open")}
+  return (
+    list
+      // of the picture on the bench its own dialog asks
+      .filter(({ job, state }) => state !== "saving" && !(state === "conflict" && job.pictureId === current))
+      .map(({ job, state, error }) => {
+        const shape = state === "refused" ? errorShape(error) : null;
+        const here = job.pictureId === current;
+        return (
+          <Notice
+            key={job.pictureId}
+            icon={state === "waiting" ? "offline" : "warn"}
+            action={
+              state === "conflict" || (state === "refused" && !here) ? (
+                !here && (
+                  <Button size="sm" onClick={() => onOpen(job.pictureId)}>
+                    {t("open")}
+                  </Button>
+                )
+              ) : (
+                <Button size="sm" onClick={() => onRetry(job.pictureId)}>
+                  {t("retry")}
                 </Button>
               )
-            ) : (
-              <Button size="sm" onClick={() => onRetry(job.pictureId)}>
-                {t("retry")}
-              </Button>
-            )
-          }
-        >
-          {shape
-            ? `${t("refused", { name: job.name, why: say(shape.text, locale) })} ${shape.next ? say(shape.next, locale) : ""}`
-            : t(state === "conflict" ? "conflict" : "waiting", { name: job.name })}
-        </Notice>
-      );
-    });
+            }
+          >
+            {shape
+              ? `${t("refused", { name: job.name, why: say(shape.text, locale) })} ${shape.next ? say(shape.next, locale) : ""}`
+              : t(state === "conflict" ? "conflict" : "waiting", { name: job.name })}
+          </Notice>
+        );
+      })
+  );
 }
 
 export function Notice({

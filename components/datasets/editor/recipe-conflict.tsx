@@ -14,18 +14,21 @@ export function RecipeConflict({
   theirs,
   mine,
   onChoice,
+  onLater,
 }: {
   name: string;
   source: Size;
   theirs: Edit | null;
   mine: Edit;
   onChoice: (choice: "theirs" | "mine") => void;
+  /** the choice is put off */
+  onLater: () => void;
 }) {
   const t = useTranslations("editor.conflict");
   return (
     <Dialog
       open
-      onOpen={() => undefined}
+      onOpen={onLater}
       title={t("title", { name })}
       description={t("text")}
       actions={

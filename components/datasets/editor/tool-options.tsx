@@ -107,7 +107,7 @@ function CropOptions({ bench, onRest }: { bench: Bench; onRest: () => void }) {
           value,
           label: value === "free" || value === "buckets" ? t(`options.${value}`) : value.replace(":", " : "),
         }))}
-        className="h-8 w-36! shrink-0 max-md:flex-1"
+        className="h-8 w-44! shrink-0 max-md:flex-1"
       />
       <IconButton
         icon={RectangleHorizontal}

@@ -63,7 +63,7 @@ export function useSteps(opened: Opened, desk: Desk) {
     });
   }, [theirs, rev]);
 
-  const { id } = opened;
+  const { id, name } = opened;
   const keep = useCallback(() => {
     const now = latest.current;
     remembered.delete(id);
@@ -71,14 +71,13 @@ export function useSteps(opened: Opened, desk: Desk) {
     if (remembered.size > 60) remembered.delete(remembered.keys().next().value ?? 0);
     if (same(now.steps.now, now.base.edit)) {
       if (!desk.of(id)) dropDraft(localStorage, id);
-    } else
-      keepDraft(localStorage, id, {
-        rev: now.base.rev,
-        base: now.base.edit,
-        edit: now.steps.now,
-        at: Date.now(),
-      });
-  }, [id, desk]);
+      return;
+    }
+    const draft = { rev: now.base.rev, base: now.base.edit, edit: now.steps.now, at: Date.now() };
+    // a browser that keeps nothing: the studio does, at once
+    if (!keepDraft(localStorage, id, draft))
+      desk.submit({ pictureId: id, name, edit: now.steps.now, seen: now.base });
+  }, [id, name, desk]);
   // biome-ignore lint/correctness/useExhaustiveDependencies: every new recipe is kept, a moment after it was made
   useEffect(() => {
     const timer = setTimeout(keep, 250);
@@ -113,8 +112,8 @@ export function useSteps(opened: Opened, desk: Desk) {
       keep();
       const now = latest.current;
       if (same(now.steps.now, now.base.edit)) return null;
-      return { pictureId: id, name: opened.name, edit: now.steps.now, seen: now.base };
-    }, [id, keep, opened.name]),
+      return { pictureId: id, name, edit: now.steps.now, seen: now.base };
+    }, [id, keep, name]),
     /** the studio has it now */
     settle: useCallback((now: Base) => set((was) => ({ ...was, base: now, found: null })), []),
     noticed: useCallback(() => set((was) => ({ ...was, found: null })), []),

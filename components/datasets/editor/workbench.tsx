@@ -95,6 +95,7 @@ export function Workbench({
   const { panning, bare, place } = useToolKeys(bench, stage);
   const [looking, setLooking] = useState(false);
   const [sheet, setSheet] = useState(false);
+  const [later, setLater] = useState(false);
   useImperativeHandle(handle, () => ({ job: steps.job }), [steps.job]);
   useEffect(() => {
     if (view.ready) stage.current?.focus();
@@ -174,6 +175,18 @@ export function Workbench({
       />
       {tools}
       {notices}
+      {conflict && later && (
+        <Notice
+          icon="warn"
+          action={
+            <Button size="sm" onClick={() => setLater(false)}>
+              {t("conflict.choose")}
+            </Button>
+          }
+        >
+          {t("unsaved.conflict", { name: opened.name })}
+        </Notice>
+      )}
       {opened.media.state === "failed" && !opened.source.error && (
         <Notice icon="bad">
           {t("renderFailed")} {opened.media.error}
@@ -246,13 +259,15 @@ export function Workbench({
       <Sheet open={sheet} onOpen={setSheet} title={t("panel")}>
         <SidePanel bench={bench} />
       </Sheet>
-      {conflict && (
+      {conflict && !later && (
         <RecipeConflict
           name={opened.name}
           source={source}
           theirs={opened.edit}
           mine={edit}
+          onLater={() => setLater(true)}
           onChoice={(choice) => {
+            setLater(false);
             desk.forget(opened.id);
             steps.resolve(choice, { rev: opened.rev, edit: opened.edit });
           }}
