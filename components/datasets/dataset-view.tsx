@@ -26,6 +26,7 @@ import { Gallery } from "./gallery";
 import { ImportMenu, usePickers } from "./import-menu";
 import { ImportPanel } from "./import-panel";
 import { LargeView } from "./large-view";
+import { LinkedFolders } from "./linked-folders";
 import { NOTHING, only } from "./selection";
 import { SelectionBar } from "./selection-bar";
 import { Several } from "./several";
@@ -144,6 +145,7 @@ function Workplace({ dataset }: { dataset: DatasetDetail }) {
         }
         changes={changes}
       />
+      <LinkedFolders datasetId={id} changes={changes} />
       <TagsPanel filter={filter} />
     </div>
   );

@@ -1,11 +1,12 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
+import { Copy, FolderSync } from "lucide-react";
 import { useDeferredValue, useState } from "react";
 import { useLocale, useTranslations } from "use-intl";
 import { errorShape, toastError } from "@/components/client/errors";
 import { useTRPC, useTRPCClient } from "@/components/client/trpc";
-import { Button, Dialog } from "@/components/ui";
+import { Button, Dialog, Segmented } from "@/components/ui";
 import type { Locale } from "@/server/domain/language";
 import { FolderRefused } from "./folder-refused";
 import { PathField } from "./path-field";
@@ -25,6 +26,7 @@ export function FolderDialog({
   const client = useTRPCClient().datasets;
   const [path, setPath] = useState("");
   const [busy, setBusy] = useState(false);
+  const [how, setHow] = useState<"copy" | "link">("copy");
   const asked = useDeferredValue(path.trim());
   const trpc = useTRPC();
   const look = useQuery({
@@ -40,7 +42,9 @@ export function FolderDialog({
     if (!found || nothing) return;
     setBusy(true);
     try {
-      await client.imports.folder.mutate({ datasetId, subsetId, path: found.path });
+      const order = { datasetId, subsetId, path: found.path };
+      if (how === "link" && !found.archive) await client.linked.link.mutate(order);
+      else await client.imports.folder.mutate(order);
       onClose();
     } catch (e) {
       toastError(e, locale);
@@ -57,13 +61,31 @@ export function FolderDialog({
         <Button variant="primary" busy={busy} disabled={!found || nothing} onClick={() => void start()}>
           {found?.archive
             ? t("folder.unpack")
-            : found && !nothing
-              ? t("folder.start", { count: found.pictures })
-              : t("import.verb")}
+            : how === "link"
+              ? t("folder.startLink")
+              : found && !nothing
+                ? t("folder.start", { count: found.pictures })
+                : t("import.verb")}
         </Button>
       }
     >
       <PathField value={path} onValue={setPath} onEnter={() => void start()} />
+      {!found?.archive && (
+        <div className="mt-3 flex flex-wrap items-center gap-x-3 gap-y-1.5">
+          <Segmented
+            label={t("folder.how")}
+            value={how}
+            onValue={setHow}
+            choices={[
+              { value: "copy", label: t("folder.copy"), icon: Copy },
+              { value: "link", label: t("folder.link"), icon: FolderSync },
+            ]}
+          />
+          <p className="min-w-0 flex-1 basis-60 text-muted text-xs">
+            {t(how === "copy" ? "folder.copyHelp" : "folder.linkHelp")}
+          </p>
+        </div>
+      )}
       <div className="mt-3 min-h-11 text-sm" aria-live="polite">
         {found?.archive && <p>{t("folder.archive")}</p>}
         {found && !nothing && !found.archive && (

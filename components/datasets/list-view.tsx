@@ -1,7 +1,7 @@
 "use client";
 
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { Images, Plus, RotateCcw } from "lucide-react";
+import { FolderOpen, Images, Plus, RotateCcw } from "lucide-react";
 import Link from "next/link";
 import { useRouter } from "next/navigation";
 import { useState } from "react";
@@ -25,6 +25,7 @@ import {
 import type { Locale } from "@/server/domain/language";
 import { DropZone } from "./drop-zone";
 import type { PickedFile } from "./dropped-files";
+import { usePickers } from "./import-menu";
 import { NameDialog } from "./name-dialog";
 import { sendFiles } from "./uploads";
 import type { Outputs } from "./use-rows";
@@ -41,6 +42,8 @@ export function DatasetsView() {
   const { data, error, refetch } = useQuery(trpc.datasets.list.queryOptions());
   // false = closed, null = an empty one, else the files that wait for a name
   const [naming, setNaming] = useState<false | null | PickedFile[]>(false);
+  const ti = useTranslations("imports.import");
+  const pickers = usePickers((files) => files.length > 0 && setNaming(files));
   const create = async (name: string) => {
     const { id } = await client.create.mutate({
       name,
@@ -76,6 +79,7 @@ export function DatasetsView() {
         <Deleted />
       </PageBody>
       <DropZone act={t("list.drop")} onFiles={(files) => files.length > 0 && setNaming(files)} />
+      {pickers.inputs}
       {naming !== false && (
         <NameDialog
           title={t("createTitle")}
@@ -84,7 +88,19 @@ export function DatasetsView() {
           first={naming ? folderOf(naming) : ""}
           onName={create}
           onClose={() => setNaming(false)}
-        />
+        >
+          <div className="mt-4 flex flex-col items-center gap-3 rounded-md border border-dashed px-4 py-5 text-center">
+            <p className="text-muted text-sm">{t("createDrop")}</p>
+            <div className="flex flex-wrap justify-center gap-2">
+              <Button icon={Images} onClick={pickers.pickFiles}>
+                {ti("files")}
+              </Button>
+              <Button icon={FolderOpen} onClick={pickers.pickFolder}>
+                {ti("folder")}
+              </Button>
+            </div>
+          </div>
+        </NameDialog>
       )}
     </>
   );

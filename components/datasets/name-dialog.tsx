@@ -1,6 +1,6 @@
 "use client";
 
-import { useState } from "react";
+import { type ReactNode, useEffect, useState } from "react";
 import { useLocale, useTranslations } from "use-intl";
 import { toastError } from "@/components/client/errors";
 import { Button, Dialog, Field, Input } from "@/components/ui";
@@ -14,6 +14,7 @@ export function NameDialog({
   first = "",
   onName,
   onClose,
+  children,
 }: {
   title: string;
   verb: string;
@@ -21,10 +22,14 @@ export function NameDialog({
   first?: string;
   onName: (name: string) => Promise<void>;
   onClose: () => void;
+  /** below the name */
+  children?: ReactNode;
 }) {
   const t = useTranslations("datasets");
   const locale = useLocale() as Locale;
   const [name, setName] = useState(first);
+  // a guess that comes later never replaces what was typed
+  useEffect(() => setName((typed) => typed || first), [first]);
   const [busy, setBusy] = useState(false);
   const save = async () => {
     if (!name.trim() || busy) return;
@@ -59,6 +64,7 @@ export function NameDialog({
           <Input value={name} onChange={(e) => setName(e.target.value)} autoFocus maxLength={120} />
         </Field>
       </form>
+      {children}
     </Dialog>
   );
 }
