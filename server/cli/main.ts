@@ -1,8 +1,13 @@
 import { giveUp } from "../terminal.mjs";
 import { check } from "./check";
+import { exportDataset } from "./export";
 import { password } from "./password";
 
-const COMMANDS: Record<string, (args: string[]) => Promise<void>> = { check, password };
+const COMMANDS: Record<string, (args: string[]) => Promise<void>> = {
+  check,
+  export: exportDataset,
+  password,
+};
 
 const [name = "", ...args] = process.argv.slice(2);
 const command = COMMANDS[name];

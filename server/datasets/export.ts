@@ -41,10 +41,13 @@ export function exportName(studio: Studio, of: Exported): string {
 export async function exportFolder(
   studio: Studio,
   of: Exported & { path: string },
-  options: MaterialOptions = {},
+  options: MaterialOptions & {
+    /** the person sits at the machine: any folder will do */
+    anywhere?: boolean;
+  } = {},
 ): Promise<{ path: string; pictures: number }> {
   const frozen = await chosen(studio, of);
-  const path = await freePlace(studio, of.path);
+  const path = await freePlace(studio, of.path, options.anywhere ?? false);
   const part = join(dirname(path), `.${basename(path)}.${randomUUID().slice(0, 8)}.part`);
   try {
     await mkdir(part);
@@ -59,7 +62,7 @@ export async function exportFolder(
 }
 
 /** The real path of a folder to be made: its parent is there and allowed, and it is not there or empty. */
-async function freePlace(studio: Studio, typed: string): Promise<string> {
+async function freePlace(studio: Studio, typed: string, anywhere: boolean): Promise<string> {
   const trimmed = typed.trim().replace(/\/+$/, "");
   const name = basename(trimmed);
   if (!name || safeName(name) !== name)
@@ -67,7 +70,8 @@ async function freePlace(studio: Studio, typed: string): Promise<string> {
       zh: '文件夹名称不能用。换一个不含 \\ : * ? " < > | 的名称。',
       en: 'The folder name cannot be used. Choose one without \\ : * ? " < > |.',
     });
-  const path = join(await insideRoots(studio, dirname(trimmed)), name);
+  const parent = dirname(trimmed);
+  const path = join(anywhere ? parent : await insideRoots(studio, parent), name);
   const info = await stat(path).catch(() => null);
   if (info && !(info.isDirectory() && (await readdir(path)).length === 0))
     throw new StudioError(
