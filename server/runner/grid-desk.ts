@@ -14,7 +14,7 @@ import { handOver, holderOfExperiment, releaseExperiment, takeFor } from "./leas
 import { type Placed, placeAll, placeKept, stemOf, stillThere, sweepGrid, waitingKept } from "./placements";
 import { nextRun } from "./queue";
 import { startRehearsalWebui } from "./rehearsal-webui";
-import { type Desk, drawCell, orderFor, type ToDraw } from "./render";
+import { type Desk, drawCell, orderFor, rendersOf, type ToDraw } from "./render";
 import type { Turns } from "./turns";
 import { doubted, recall, remember, tellProblem } from "./webui-memory";
 
@@ -200,11 +200,12 @@ export class GridDesk {
       this.#placedFor = cell.experiment;
     }
     const known = this.#placed.get(lora.weights);
-    if (known && "stem" in known && stillThere(studio, engine.id, known.stem)) return known;
+    const again = rendersOf(studio.db, cell.id) > 0;
+    if (known && "stem" in known && !again && stillThere(studio, engine.id, known.stem)) return known;
     if (known && "error" in known && !this.#strikes.has(cell.id)) return known;
     // asked for again by hand, gone from the folder meanwhile, or new on the axis: put there (again)
-    const again = await placeAll(studio, engine, webui, [lora]);
-    const found = again.get(lora.weights);
+    const put = await placeAll(studio, engine, webui, [lora], again);
+    const found = put.get(lora.weights);
     if (found) this.#placed.set(lora.weights, found);
     return found ?? null;
   }

@@ -29,6 +29,7 @@ export type Placed = Map<string, { stem: string } | { error: WebuiError }>;
 
 /**
  * Puts every wanted LoRA into the webui's folder and waits until it lists them; what is there already is used again.
+ * `thorough` reads the files that are there, for a cell that is drawn again: one spoiled since is put there anew.
  * Throws WebuiFailed for what concerns the webui as a whole (not reached, no folder).
  */
 export async function placeAll(
@@ -36,21 +37,23 @@ export async function placeAll(
   engine: EngineRecord,
   webui: Webui,
   wanted: readonly Wanted[],
+  thorough = false,
 ): Promise<Placed> {
   const placed: Placed = new Map();
   if (wanted.length === 0) return placed;
   const dir = loraDirOf(studio.data, engine);
   const fresh: Placement[] = [];
   for (const lora of wanted) {
-    const known = placementsOf(studio, engine.id, lora.weights).find(
-      (p) => p.state === "listed" && isWhole(studio, p),
-    );
+    const listed = placementsOf(studio, engine.id, lora.weights).filter((p) => p.state === "listed");
+    const whole = listed.filter((p) => isWhole(studio, p));
+    const known = thorough ? await firstWith(whole, lora.weights) : whole[0];
     if (known) {
       placed.set(lora.weights, { stem: known.stem });
       continue;
     }
     if (dir === null) throw new WebuiFailed(noLoraFolder(null, ""));
-    const row = noteGrid(studio, engine, lora, join(dir, GRID_FOLDER));
+    // what went or was spoiled is put where it lay: two files of one name would be a lottery
+    const row = listed[0] ?? noteGrid(studio, engine, lora, join(dir, GRID_FOLDER));
     const error = await putOne(studio, engine, row, lora.weights);
     if (error?.code === "lora-folder") throw new WebuiFailed(error);
     if (error) placed.set(lora.weights, { error });
@@ -60,8 +63,9 @@ export async function placeAll(
     }
   }
   const stems = [...placed.values()].flatMap((p) => ("stem" in p ? [p.stem] : []));
-  const listed = new Set((await webui.loras()).map((l) => l.stem));
-  const unseen = stems.filter((stem) => !listed.has(stem));
+  const known = new Set((await webui.loras()).map((l) => l.stem));
+  // a name that was put there now may be listed from elsewhere, or as what lay there before: it has to look again
+  const unseen = stems.filter((stem) => !known.has(stem) || fresh.some((row) => row.stem === stem));
   const missing = new Set(unseen.length ? await untilListed(webui, unseen) : []);
   for (const row of fresh) settle(studio, row, missing.has(row.stem) ? notListed(row.path, row.stem) : null);
   for (const [weights, p] of placed) {
@@ -105,6 +109,15 @@ export function stillThere(studio: Studio, engine: number, stem: string): boolea
     .where(and(eq(placements.engineId, engine), eq(placements.stem, stem), eq(placements.state, "listed")))
     .all();
   return rows.some((p) => isWhole(studio, p));
+}
+
+/** The first of the files that holds these weights, by its own hash. */
+async function firstWith(list: readonly Placement[], weights: string): Promise<Placement | undefined> {
+  for (const placed of list) {
+    const header = await readLoraHeader(placed.path).catch(() => null);
+    if (header && (await weightsHash(placed.path, header)) === weights) return placed;
+  }
+  return undefined;
 }
 
 /** As long as one of the files that hold these weights: one cut short is put there again. */

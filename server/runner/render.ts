@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { and, eq } from "drizzle-orm";
+import type { Db } from "@/db/open";
 import { cellResults, cells } from "@/db/schema/index";
 import { promptAsSent } from "@/server/domain/engines/sdapi";
 import { fromAnswer, type WebuiError } from "@/server/domain/engines/webui-errors";
@@ -33,7 +34,7 @@ export async function drawCell(desk: Desk, cell: ToDraw, stem: string | null): P
   const refused = await makeTrustworthy(desk, order, asked);
   if (desk.signal.aborted) return { kind: "left" };
   const sent = { task: order.task, startedAt: Date.now(), endedAt: null, error: null };
-  const renders = rendersOf(desk, cell.id) + (refused ? 0 : 1);
+  const renders = rendersOf(db, cell.id) + (refused ? 0 : 1);
   if (!changeCell(db, cell.id, "send", { ...sent, renders })) return { kind: "left" };
   if (refused) return { kind: "error", error: refused };
 
@@ -173,7 +174,8 @@ export function orderFor(cell: ToDraw, stem: string | null, task: string): Rende
 
 export const askedBy = (order: RenderOrder): Asked => ({ ...order, prompt: promptAsSent(order) });
 
-const rendersOf = ({ studio: { db } }: Desk, cell: number): number =>
+/** How often a cell was sent so far. */
+export const rendersOf = (db: Db, cell: number): number =>
   db.orm.select({ n: cellResults.renders }).from(cellResults).where(eq(cellResults.cellId, cell)).get()?.n ??
   0;
 

@@ -231,7 +231,7 @@ const scenarios = {
       .click();
     await until(() => !allDrawn(id), "it is drawn again");
     await finish(id, "cut-again");
-    await trueToHand(id, "cut");
+    await trueToHand(id, "cut", (c) => stemFor(c) === first.stem || stemFor(c) === second.stem);
   },
   async kill(host) {
     const id = await plan(host, 3);
@@ -252,7 +252,7 @@ const scenarios = {
           old.blob === cell.blob && cell.renders === old.renders,
         );
     }
-    await trueToHand(id, "kill");
+    await trueToHand(id, "kill", (c) => c.renders > 1);
   },
   async restart(host) {
     if (!mine()) fail("restart needs a webui that this script started (WEBUI_START)");
@@ -266,7 +266,7 @@ const scenarios = {
     await startWebui();
     tell("webui up again");
     await finish(id, "restart");
-    await trueToHand(id, "restart");
+    await trueToHand(id, "restart", (c) => c.renders > 1);
   },
   async password(host) {
     if (!mine()) fail("password needs a webui that this script started (WEBUI_START)");

@@ -1,8 +1,16 @@
-import { readdirSync, renameSync, statSync, truncateSync, writeFileSync } from "node:fs";
+import {
+  copyFileSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { eq } from "drizzle-orm";
 import { afterEach, describe, expect, it } from "vitest";
-import { engines, experiments, leases, loraFiles, webuiMemory } from "@/db/schema/index";
+import { engines, experiments, leases, loraFiles, placements, webuiMemory } from "@/db/schema/index";
 import type { WebuiError } from "@/server/domain/engines/webui-errors";
 import { safetensors, tensors } from "@/server/rehearsal/weights";
 import { writeSecrets } from "@/server/settings/secrets";
@@ -174,6 +182,53 @@ describe("traps of a webui", { timeout: 90_000 }, () => {
     const done = await place.drawn(id);
     expect(done.map((c) => c.state)).toEqual(Array(16).fill("done"));
     expect(done.every((c) => c.lora === null || c.verdict!.state === "done")).toBe(true);
+  });
+
+  it("a LoRA's file spoiled in the folder, its length unchanged: its cells say so, redrawn they are right", async () => {
+    open();
+    await place.startRunner();
+    const engine = place.addWebui(await place.startWebui());
+    const loraId = place.loraIds[0]!;
+    await place.tell("lora.place", loraId, { engineId: engine, loraId });
+    const kept = () => place.studio.db.orm.select().from(placements).all()[0];
+    await until(
+      () => kept()?.state === "listed",
+      20_000,
+      () => JSON.stringify(kept()),
+    );
+    const { path } = kept()!;
+    writeFileSync(path, Buffer.alloc(statSync(path).size));
+    const lora = { weights: place.weights[0]!, loraId, label: "v0" };
+    const id = place.experiment(engine, { loras: [lora], control: false });
+    const first = await place.drawn(id);
+    expect(first.map((c) => [c.state, ...reasons(c)])).toEqual(Array(2).fill(["suspect", "lora-missing"]));
+    await place.tell("cell.retry", id, { cells: first.map((c) => c.id) });
+    const again = await place.drawn(id);
+    expect(again.map((c) => [c.state, ...reasons(c)])).toEqual(Array(2).fill(["done"]));
+    // where it was, and only there: two files of one name would be a lottery
+    expect(place.studio.db.orm.select().from(placements).all()).toHaveLength(1);
+  });
+
+  it("a name that the webui still lists from where its file lay before is looked up anew", async () => {
+    open();
+    await place.startRunner();
+    const webui = await place.startWebui();
+    const engine = place.addWebui(webui);
+    const lora = { weights: place.weights[0]!, loraId: place.loraIds[0]!, label: "v0" };
+    const axes = { loras: [lora], control: false };
+    expect((await place.drawn(place.experiment(engine, axes))).map((c) => c.state)).toEqual(["done", "done"]);
+    // the same name somewhere else in its folder, seen by it, and gone again behind its back
+    const [stem] = place.studio.db.orm
+      .select()
+      .from(placements)
+      .all()
+      .map((p) => p.stem);
+    const copy = join(webui.loraDir, `${stem}.safetensors`);
+    copyFileSync(join(place.studio.data.loras, "mikan-10.safetensors"), copy);
+    await fetch(`${webui.url}/sdapi/v1/refresh-loras`, { method: "POST" });
+    rmSync(copy);
+    const again = await place.drawn(place.experiment(engine, { ...axes, seeds: [2] }));
+    expect(again.map((c) => [c.state, ...reasons(c)])).toEqual([["done"], ["done"]]);
   });
 
   it("a LoRA whose file is gone fails its cells with the cause; the others are drawn; put back and retried it works", async () => {
