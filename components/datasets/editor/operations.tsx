@@ -21,9 +21,10 @@ import {
 } from "lucide-react";
 import { useState } from "react";
 import { useTranslations } from "use-intl";
-import { cx, IconButton } from "@/components/ui";
+import { cx, formatPercent, IconButton } from "@/components/ui";
 import type { Stroke } from "@/server/domain/datasets/edit";
-import { type Part, partsOf, removed, switched } from "./parts";
+import { atThreshold, type Part, partsOf, removed, switched } from "./parts";
+import { Slider } from "./slider";
 import type { Bench } from "./use-bench";
 
 const ICON: Record<Exclude<Part["kind"], "paint"> | Stroke["kind"], LucideIcon> = {
@@ -110,6 +111,20 @@ function Row({ part, bench, deep }: { part: Part; bench: Bench; deep: boolean })
   return (
     <li className={cx(deep && "pl-4")}>
       <Line icon={icon} off={part.off} text={words()} keys={[part.key]} bench={bench} />
+      {part.kind === "paint" && part.stroke.kind === "background" && !part.off && (
+        <Slider
+          label={t("operations.threshold")}
+          value={part.stroke.threshold}
+          shown={formatPercent(part.stroke.threshold / 255)}
+          least={1}
+          most={255}
+          onValue={(threshold) =>
+            bench.steps.change((now) => atThreshold(now, part.stroke.id, threshold), "background", part.key)
+          }
+          onRest={bench.steps.seal}
+          className="flex w-full pr-1 pl-7"
+        />
+      )}
     </li>
   );
 }

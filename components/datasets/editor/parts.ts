@@ -47,6 +47,14 @@ export function switched(edit: Edit, keys: ReadonlySet<string>, off: boolean, so
   return carried(edit, next, source);
 }
 
+/** A background removal that takes more (255) or less (1) for background. */
+export const atThreshold = (edit: Edit, id: string, threshold: number): Edit => ({
+  ...edit,
+  paint: (edit.paint ?? []).map((one) =>
+    one.kind === "background" && one.id === id ? { ...one, threshold } : one,
+  ),
+});
+
 export function removed(edit: Edit, keys: ReadonlySet<string>, source: Size): Edit {
   const next: Edit = { ...edit };
   for (const kind of SINGLE) if (keys.has(kind)) delete next[kind];
