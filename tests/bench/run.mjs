@@ -21,6 +21,7 @@ const BENCHES = [
   "filter",
   "gallery",
   "captions",
+  "findings",
 ];
 
 const wanted = process.argv.slice(2);
