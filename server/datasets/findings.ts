@@ -58,7 +58,7 @@ type Entry = {
 const caches = new WeakMap<Db, Map<number, Entry>>();
 /** Datasets whose findings are kept in memory. */
 const MOST = 8;
-const CHUNK = 200;
+const CHUNK = 100;
 /** ms of work after which other requests have their turn */
 const TURN = 6;
 
@@ -183,8 +183,13 @@ async function work(db: Db, datasetId: number, entry: Entry): Promise<DatasetFin
   const joined = pictures.filter((picture) => picture.joined).map(joinedFinding);
   const gone = dismissalsOf(db, datasetId);
   const names = new Map(subsets.map(({ id, name, repeats }) => [String(id), { id, name, repeats }]));
+  const findings: DatasetFinding[] = [];
+  for (const [n, finding] of [...step.value, ...joined].entries()) {
+    findings.push(of(finding, gone, names, n >= step.value.length));
+    if (n % 1000 === 999) await breathe();
+  }
   return {
-    findings: [...step.value, ...joined].map((finding) => of(finding, gone, names, joined.includes(finding))),
+    findings,
     pictures: new Map(pictures.map((picture) => [picture.id, picture])),
     subsets: names,
     total: pictures.length,

@@ -5,7 +5,7 @@ import { fileRules, type Said } from "./file-rules";
 import type { CheckInput, Finding, PictureFacts, SubsetFacts } from "./finding";
 import { balanceFindings, bucketFindings, fitFindings, nameFindings, shareFindings } from "./set-rules";
 
-const SLICE = 100;
+const SLICE = 50;
 
 /**
  * All findings of a dataset, one per file concerned and code, in the order of the files. Yields the share that is done
@@ -21,17 +21,16 @@ export function* check(input: CheckInput): Generator<number, Finding[]> {
     if (n % SLICE === SLICE - 1) yield (0.4 * n) / input.pictures.length;
   }
   yield 0.4;
-  found.push(...nameFindings(input.pictures));
-  // files the trainer does not see are in no bucket and no balance
+  // what is not known yet has no size to be judged by
   const seen = input.pictures.filter(({ state }) => state !== "pending");
-  yield 0.42;
-  found.push(...fitFindings(seen, input.settings));
-  yield 0.45;
-  found.push(...bucketFindings(seen, subsets, input.settings));
-  yield 0.47;
+  const rules = [
+    nameFindings(input.pictures),
+    fitFindings(seen, input.settings),
+    bucketFindings(seen, subsets, input.settings),
+    shareFindings(input.pictures, input.subsets),
+  ];
+  for (const rule of rules) for (const one of yield* paused(rule, 0.45)) found.push(one);
   found.push(...balanceFindings(input.pictures, input.subsets));
-  yield 0.48;
-  found.push(...shareFindings(input.pictures, input.subsets));
   yield 0.5;
   const search = duplicateFindings(input.pictures);
   let step = search.next();
@@ -39,7 +38,7 @@ export function* check(input: CheckInput): Generator<number, Finding[]> {
     yield 0.5 + step.value / 2;
     step = search.next();
   }
-  found.push(...step.value);
+  for (const one of step.value) found.push(one);
   for (const { file, kind } of input.others)
     found.push({
       code: kind === "orphan" ? "caption-orphan" : "ext-unsupported",
@@ -53,6 +52,15 @@ export function* check(input: CheckInput): Generator<number, Finding[]> {
           : { zh: "训练器会跳过这种文件", en: "The trainer passes over such a file" },
     });
   return found;
+}
+
+function* paused<T>(rule: Generator<null, T>, done: number): Generator<number, T> {
+  let step = rule.next();
+  while (!step.done) {
+    yield done;
+    step = rule.next();
+  }
+  return step.value;
 }
 
 function* ofOne(picture: PictureFacts, subset: SubsetFacts, input: CheckInput): Generator<Said> {

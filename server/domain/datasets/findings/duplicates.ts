@@ -28,6 +28,7 @@ export function* duplicateFindings(pictures: readonly PictureFacts[]): Generator
   const seen = pictures.filter(({ state }) => state === "ok" || state === "truncated");
   const found: Finding[] = [];
   const exact = exactGroups(pictures);
+  yield 0;
   const lesser = new Set<number>();
   for (const group of exact) {
     const ordered = bestFirst(group);

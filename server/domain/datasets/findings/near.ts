@@ -39,7 +39,18 @@ const MASKS: readonly number[] = (() => {
  */
 export function* nearClusters(items: readonly Hashed[]): Generator<number, number[][]> {
   const { high, low } = halvesOf(items);
-  const grids = items.map(({ grid }) => (grid === null ? null : bytesOf(grid)));
+  // few pairs come as far as their colours, so that most grids are never unpacked
+  const unpacked = new Map<number, Uint8Array>();
+  const gridOf = (i: number): Uint8Array | null => {
+    const { grid } = items[i]!;
+    if (grid === null) return null;
+    let bytes = unpacked.get(i);
+    if (!bytes) {
+      bytes = bytesOf(grid);
+      unpacked.set(i, bytes);
+    }
+    return bytes;
+  };
   const parent = Int32Array.from(items, (_, i) => i);
   const root = (i: number): number => {
     let at = i;
@@ -50,7 +61,7 @@ export function* nearClusters(items: readonly Hashed[]): Generator<number, numbe
     return at;
   };
   const alike = (i: number, j: number) =>
-    sameScene(items[i]!, items[j]!, distance(high, low, i, j), grids[i]!, grids[j]!);
+    sameScene(items[i]!, items[j]!, distance(high, low, i, j), gridOf(i), gridOf(j));
   // equal hashes are one entry of the index, represented by pictures that differ from each other in their colours
   const speakers: number[] = [];
   const groups = new Map<string, number[]>();

@@ -15,9 +15,14 @@ const about = (code: Code, picture: PictureFacts, message: Text, more: Partial<F
   ...more,
 });
 
-function groupedBy<T>(list: readonly T[], keyOf: (one: T) => string): Map<string, T[]> {
+/** A rule over many pictures pauses every so often, for the caller to let others have a turn. */
+export type Paused<T> = Generator<null, T>;
+const OFTEN = 400;
+
+function* groupedBy<T>(list: readonly T[], keyOf: (one: T) => string): Paused<Map<string, T[]>> {
   const groups = new Map<string, T[]>();
-  for (const one of list) {
+  for (const [n, one] of list.entries()) {
+    if (n % OFTEN === OFTEN - 1) yield null;
     const key = keyOf(one);
     const group = groups.get(key);
     if (group) group.push(one);
@@ -27,8 +32,8 @@ function groupedBy<T>(list: readonly T[], keyOf: (one: T) => string): Map<string
 }
 
 /** Names that the trainer or another system takes for one. */
-export function nameFindings(pictures: readonly PictureFacts[]): Finding[] {
-  const groups = groupedBy(pictures, ({ folder, stem }) => `${folder}\0${foldStem(stem)}`);
+export function* nameFindings(pictures: readonly PictureFacts[]): Paused<Finding[]> {
+  const groups = yield* groupedBy(pictures, ({ folder, stem }) => `${folder}\0${foldStem(stem)}`);
   const found: Finding[] = [];
   for (const group of groups.values()) {
     if (group.length < 2) continue;
@@ -57,10 +62,11 @@ export function nameFindings(pictures: readonly PictureFacts[]): Finding[] {
 const base = ({ stem, ext }: PictureFacts): string => `${stem}${ext}`;
 
 /** How one picture fits the bucket the trainer chooses for it. */
-export function fitFindings(pictures: readonly PictureFacts[], settings: CheckSettings): Finding[] {
+export function* fitFindings(pictures: readonly PictureFacts[], settings: CheckSettings): Paused<Finding[]> {
   const found: Finding[] = [];
   const area = settings.buckets.resolution[0] * settings.buckets.resolution[1];
-  for (const picture of pictures) {
+  for (const [n, picture] of pictures.entries()) {
+    if (n % OFTEN === OFTEN - 1) yield null;
     const { width, height } = picture;
     if (!width || !height || picture.state === "unreadable") continue;
     const fit = bucket({ width, height }, settings.buckets);
@@ -92,17 +98,18 @@ export const MOST_ENLARGED = 1.25;
 export const MOST_LOST = 0.1;
 
 /** Buckets that do not fill one batch, counted over all subsets as the trainer does. */
-export function bucketFindings(
+export function* bucketFindings(
   pictures: readonly PictureFacts[],
   subsets: ReadonlyMap<string, SubsetFacts>,
   { buckets, batch }: CheckSettings,
-): Finding[] {
+): Paused<Finding[]> {
   if (batch < 2 || !buckets.enable) return [];
   const groups = new Map<
     string,
     { size: readonly [number, number]; pictures: PictureFacts[]; count: number }
   >();
-  for (const picture of pictures) {
+  for (const [n, picture] of pictures.entries()) {
+    if (n % OFTEN === OFTEN - 1) yield null;
     const { width, height } = picture;
     const fit = width && height && picture.state !== "unreadable" ? bucket({ width, height }, buckets) : null;
     if (!fit) continue;
@@ -173,24 +180,25 @@ export function balanceFindings(
 
 /** Fewer captioned pictures than this say nothing about a share. */
 const LEAST = 15;
-const FRAMINGS = ["close-up", "portrait", "upper body", "cowboy shot", "full body", "wide shot"];
-const VIEWS = ["from side", "from behind", "from above", "from below", "profile"];
+const SIDES = [
+  ...["close-up", "portrait", "upper body", "cowboy shot", "full body", "wide shot"],
+  ...["from side", "from behind", "from above", "from below", "profile"],
+];
 const LOOSE_TAGS =
   /background$|^(?:indoors|outdoors|day|night|sitting|standing|lying|kneeling|squatting|walking|running|jumping|smile|grin|frown|open mouth|closed mouth|closed eyes|crying|blush|looking (?:at viewer|away|back|to the side|down|up)|arms? (?:up|behind back|behind head|at sides)|hands? (?:on hip|on own face|up)|holding|v|peace sign|simple background|sketch|monochrome|comic|text|watermark|signature|english text|speech bubble)$/;
 
 /** What nearly all pictures of a subset have in common besides the character. */
-export function shareFindings(pictures: readonly PictureFacts[], subsets: readonly SubsetFacts[]): Finding[] {
+export function* shareFindings(
+  pictures: readonly PictureFacts[],
+  subsets: readonly SubsetFacts[],
+): Paused<Finding[]> {
   const found: Finding[] = [];
-  const by = groupedBy(pictures, ({ folder }) => folder);
+  const by = yield* groupedBy(pictures, ({ folder }) => folder);
   for (const subset of subsets) {
     if (subset.isReg) continue;
-    const tagged = (by.get(subset.folder) ?? []).flatMap(({ caption }) =>
-      caption?.text
-        ? [new Set(splitTags(trainedLine(caption.text)).map((tag) => tagKey(tag).replace(/_/g, " ")))]
-        : [],
-    );
-    if (tagged.length < LEAST) continue;
-    const share = (tag: string) => tagged.filter((tags) => tags.has(tag)).length / tagged.length;
+    const { tagged, counts } = yield* tagCounts(by.get(subset.folder) ?? []);
+    if (tagged < LEAST) continue;
+    const share = (tag: string) => (counts.get(tag) ?? 0) / tagged;
     const say = (code: Code, tag: string, message: Text): Finding => ({
       code,
       severity: severityOf(code),
@@ -201,7 +209,7 @@ export function shareFindings(pictures: readonly PictureFacts[], subsets: readon
       detail: { tag },
     });
     const percent = (part: number) => `${Math.round(part * 100)}%`;
-    for (const tag of [...FRAMINGS, ...VIEWS]) {
+    for (const tag of SIDES) {
       const part = share(tag);
       if (part > 0.8)
         found.push(
@@ -211,7 +219,7 @@ export function shareFindings(pictures: readonly PictureFacts[], subsets: readon
           }),
         );
     }
-    for (const tag of new Set(tagged.flatMap((tags) => [...tags]))) {
+    for (const tag of counts.keys()) {
       const part = LOOSE_TAGS.test(tag) ? share(tag) : 0;
       if (part > 0.6)
         found.push(
@@ -223,4 +231,19 @@ export function shareFindings(pictures: readonly PictureFacts[], subsets: readon
     }
   }
   return found;
+}
+
+function* tagCounts(
+  pictures: readonly PictureFacts[],
+): Paused<{ tagged: number; counts: Map<string, number> }> {
+  const counts = new Map<string, number>();
+  let tagged = 0;
+  for (const [n, { caption }] of pictures.entries()) {
+    if (n % OFTEN === OFTEN - 1) yield null;
+    if (!caption?.text) continue;
+    tagged++;
+    const keys = splitTags(trainedLine(caption.text)).map((tag) => tagKey(tag).replace(/_/g, " "));
+    for (const tag of new Set(keys)) counts.set(tag, (counts.get(tag) ?? 0) + 1);
+  }
+  return { tagged, counts };
 }
