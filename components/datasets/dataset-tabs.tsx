@@ -1,6 +1,9 @@
 "use client";
 
+import { useQuery } from "@tanstack/react-query";
+import { useEffect, useState } from "react";
 import { useTranslations } from "use-intl";
+import { useTRPC } from "@/components/client/trpc";
 import { LinkTabs } from "@/components/ui";
 
 /**
@@ -29,6 +32,8 @@ export function DatasetTabs({
   counts?: Partial<Record<DatasetTab, number>>;
 }) {
   const t = useTranslations("datasets.tabs");
+  const findings = useFindings(datasetId, tab !== "check");
+  const shown: Partial<Record<DatasetTab, number>> = { check: findings, ...counts };
   return (
     <LinkTabs
       label={t("label")}
@@ -39,10 +44,28 @@ export function DatasetTabs({
         label: (
           <>
             {t(value)}
-            {counts[value] ? <span className="ml-1.5 text-muted">{counts[value]}</span> : null}
+            {shown[value] ? <span className="ml-1.5 text-muted tabular-nums">{shown[value]}</span> : null}
           </>
         ),
       }))}
     />
   );
+}
+
+/** ms in which the page itself comes first */
+const AFTER = 1500;
+
+/** Number of causes the check has found; it is asked for once the page is there. */
+function useFindings(datasetId: number, wanted: boolean): number {
+  const trpc = useTRPC();
+  const [ready, setReady] = useState(false);
+  useEffect(() => {
+    const timer = setTimeout(() => setReady(true), AFTER);
+    return () => clearTimeout(timer);
+  }, []);
+  const { data } = useQuery({
+    ...trpc.datasets.findings.count.queryOptions({ datasetId }),
+    enabled: ready && wanted,
+  });
+  return data?.causes ?? 0;
 }

@@ -29,6 +29,14 @@ export function StoryCard({ dataset, primary }: { dataset: HomeDataset; primary:
           <Step href={href} title={t("pictures")} reached={dataset.pictures > 0}>
             {t("count", { n: dataset.pictures })}
             {dataset.uncaptioned > 0 && ` · ${t("uncaptioned", { n: dataset.uncaptioned })}`}
+            {dataset.findings > 0 && (
+              <>
+                {" · "}
+                <Link href={`${href}/check`} className="hover:underline">
+                  {t("findings", { n: dataset.findings })}
+                </Link>
+              </>
+            )}
           </Step>
           <Step href={run ? `/runs/${run.id}` : `${href}/train`} title={t("training")} reached={run !== null}>
             {run ? (

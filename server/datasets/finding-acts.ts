@@ -4,18 +4,25 @@ import type { Code, Finding, Severity } from "@/server/domain/datasets/findings/
 import { CODES } from "@/server/domain/datasets/findings/finding";
 import { type Mended, remedyOps } from "@/server/domain/datasets/findings/remedies";
 import type { Text } from "@/server/domain/language";
+import { hint } from "@/server/events/outbox";
 import type { Studio } from "@/server/settings/studio";
 import { countTokens } from "./clip";
 import { checkSettings } from "./finding-facts";
-import { type DatasetFinding, type DatasetFindings, datasetFindings, findingsSoon, isOpen } from "./findings";
+import {
+  type DatasetFinding,
+  type DatasetFindings,
+  datasetFindings,
+  findingsSoon,
+  isOpen,
+  lastFindings,
+  peek,
+} from "./findings";
 import { heavy } from "./heavy";
 import { touch } from "./journal";
 import { subsetsOf } from "./store";
 
 /** Findings of a group that are sent at once; the rest is counted. */
 const SHOWN = 120;
-/** ms a page waits for a check before it shows how far it is */
-const PATIENCE = 300;
 
 export type ShownFinding = {
   subject: string;
@@ -49,7 +56,7 @@ export async function findingsView(
   studio: Studio,
   input: { datasetId: number },
 ): Promise<{ view: FindingsView | null; done: number }> {
-  const { result, done } = await findingsSoon(studio, input.datasetId, PATIENCE);
+  const { result, done } = await findingsSoon(studio, input.datasetId);
   return { view: result && viewOf(result), done };
 }
 
@@ -58,11 +65,21 @@ export async function findingsCount(
   studio: Studio,
   input: { datasetId: number },
 ): Promise<{ causes: number; error: number; warn: number; info: number } | null> {
-  const { result } = await findingsSoon(studio, input.datasetId, PATIENCE);
+  const result = await lastFindings(studio, input.datasetId);
   if (!result) return null;
   const open = result.findings.filter(isOpen);
   const { error, warn, info } = countsOf(open);
   return { causes: new Set(open.map(({ code }) => code)).size, error, warn, info };
+}
+
+/** Causes that are left to do as far as known; what is not known is looked for, and said by a hint. */
+export function knownCauses(studio: Studio, datasetId: number): number {
+  const known = peek(studio, datasetId);
+  lastFindings(studio, datasetId)
+    .then(() => known ?? hint(studio.db, "dataset", datasetId))
+    // a studio that is closing has no more to say
+    .catch(() => undefined);
+  return known ? new Set(known.findings.filter(isOpen).map(({ code }) => code)).size : 0;
 }
 
 const countsOf = (open: readonly DatasetFinding[]) => {

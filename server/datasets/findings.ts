@@ -54,6 +54,10 @@ type Entry = {
   /** 0..1 */
   done: number;
   stop: AbortController;
+  /** when the result was there, and how long it took, in ms of performance.now */
+  at: number;
+  took: number;
+  later: NodeJS.Timeout | undefined;
 };
 const caches = new WeakMap<Db, Map<number, Entry>>();
 /** Datasets whose findings are kept in memory. */
@@ -69,7 +73,10 @@ function entryOf(db: Db, datasetId: number): Entry {
     caches.set(db, cache);
   }
   const known = cache.get(datasetId);
-  const entry = known ?? { mark: "", result: null, working: null, done: 0, stop: new AbortController() };
+  const entry = known ?? {
+    ...{ mark: "", result: null, working: null, done: 0, stop: new AbortController() },
+    ...{ at: 0, took: 0, later: undefined },
+  };
   cache.delete(datasetId);
   cache.set(datasetId, entry);
   for (const [id, { working }] of cache) if (cache.size > MOST && !working) cache.delete(id);
@@ -116,15 +123,51 @@ export async function datasetFindings(
     entry.working = work(studio.db, datasetId, entry).finally(() => {
       entry.working = null;
     });
+    const began = performance.now();
     entry.result = await entry.working;
+    entry.at = performance.now();
+    entry.took = entry.at - began;
   }
 }
+
+/** A check may take up this part of the time while a dataset is being changed. */
+const SHARE = 1 / 20;
+
+/**
+ * For figures that are shown beside other things: what was last found out, even if something has changed since. A check
+ * that took long is not done again for every change, but a little later, with a hint; null = nothing is known yet.
+ */
+export async function lastFindings(studio: Studio, datasetId: number): Promise<DatasetFindings | null> {
+  const entry = entryOf(studio.db, datasetId);
+  const wait = entry.at + entry.took / SHARE - performance.now();
+  if (!entry.result || wait <= 0)
+    return (await findingsSoon(studio, datasetId, PATIENCE)).result ?? entry.result;
+  if (entry.mark !== markOf(studio.db, datasetId) && !entry.later) {
+    entry.later = setTimeout(() => {
+      entry.later = undefined;
+      if (!studio.db.sqlite.open) return;
+      datasetFindings(studio, datasetId).then(
+        () => hint(studio.db, "dataset", datasetId),
+        () => undefined,
+      );
+    }, wait);
+    entry.later.unref();
+  }
+  return entry.result;
+}
+
+/** What is known at this moment, however old. */
+export const peek = (studio: Studio, datasetId: number): DatasetFindings | null =>
+  caches.get(studio.db)?.get(datasetId)?.result ?? null;
+
+/** ms somebody waits for a check before being told how far it is */
+export const PATIENCE = 300;
 
 /** What is known without waiting longer than `patience` ms; null = the check is still under way, `done` says how far. */
 export async function findingsSoon(
   studio: Studio,
   datasetId: number,
-  patience: number,
+  patience = PATIENCE,
 ): Promise<{ result: DatasetFindings | null; done: number }> {
   const work = datasetFindings(studio, datasetId).then((result) => {
     if (late) hint(studio.db, "dataset", datasetId);

@@ -41,6 +41,8 @@ export type HomeDataset = {
   origin: "user" | "sample";
   pictures: number;
   uncaptioned: number;
+  /** causes its check has found; 0 also while it is not known yet */
+  findings: number;
   covers: { media: string; thumbhash: string | null; width: number | null; height: number | null }[];
   story: Story;
   next: NextStep;

@@ -2,6 +2,7 @@ import { and, count, desc, eq, isNull, ne, sql } from "drizzle-orm";
 import type { SQLiteTable } from "drizzle-orm/sqlite-core";
 import { z } from "zod";
 import { datasets, engines, loras, models, recipes, runs } from "@/db/schema/index";
+import { knownCauses } from "@/server/datasets/finding-acts";
 import { listDatasets } from "@/server/datasets/store";
 import type { Findable, FrameView } from "@/server/domain/frame";
 import { type HomeDataset, type HomeView, nextStep, storyOf } from "@/server/domain/home";
@@ -34,6 +35,7 @@ export function homeView(studio: Studio): HomeView {
       origin: card.origin,
       pictures: card.pictures,
       uncaptioned: card.uncaptioned,
+      findings: knownCauses(studio, card.id),
       covers: card.covers,
       story: storyOf(facts),
       next: nextStep(facts),

@@ -33,7 +33,7 @@ export function datasetFacts(db: Db, datasetId: number): DatasetFacts {
     count: number;
   }>(sql`
     SELECT coalesce(f.width, 0) AS width, coalesce(f.height, 0) AS height, s.repeats AS repeats, s.is_reg AS isReg,
-           f.state = 'failed' AS failed, count(*) AS count
+           (f.state = 'failed' OR f.error IS NOT NULL) AS failed, count(*) AS count
     FROM pictures p JOIN subsets s ON s.id = p.subset_id LEFT JOIN picture_facts f ON f.media_key = p.media_key
     WHERE p.dataset_id = ${datasetId} AND ${USED}
     GROUP BY 1, 2, 3, 4, 5 ORDER BY 4, 1, 2, 3`);
