@@ -1,7 +1,7 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
-import { Play } from "lucide-react";
+import { Bot, Play } from "lucide-react";
 import { useRouter } from "next/navigation";
 import { type ReactNode, useCallback, useState } from "react";
 import { useTranslations } from "use-intl";
@@ -72,6 +72,7 @@ export function DatasetView({ id }: { id: number }) {
 
 function Workplace({ dataset }: { dataset: DatasetDetail }) {
   const t = useTranslations("datasets");
+  const tagging = useTranslations("tagging");
   const ti = useTranslations("imports.import");
   const trpc = useTRPC();
   const { id } = dataset;
@@ -187,6 +188,14 @@ function Workplace({ dataset }: { dataset: DatasetDetail }) {
         actions={
           <>
             {!empty && importMenu(false)}
+            {!empty && (
+              <ButtonLink
+                icon={Bot}
+                href={`/datasets/${id}/tagging${filter.query ? `?q=${encodeURIComponent(filter.query)}` : ""}`}
+              >
+                {tagging("open")}
+              </ButtonLink>
+            )}
             {dataset.counts.used > 0 && (
               <ButtonLink
                 variant="primary"

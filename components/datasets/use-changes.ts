@@ -230,6 +230,9 @@ export function useChanges(datasetId: number) {
         () => t("history.returned"),
         async () => (await client.captions.returnTo.mutate({ datasetId, batch })) ?? { batch: null },
       ),
+    /** what a tagger writes */
+    tagging: (work: () => Promise<{ batch: number | null; count: number }>) =>
+      step((count) => t("done.tagging", { count }), work),
     subset: (done: string, work: () => Promise<{ batch: number | null }>) => step(() => done, work),
     revert: (batch: number) =>
       guard(async () => {

@@ -1,7 +1,7 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
-import { ChevronLeft, ChevronRight, Copy, Images, Repeat2, Tags, WandSparkles } from "lucide-react";
+import { Bot, ChevronLeft, ChevronRight, Copy, Images, Repeat2, Tags, WandSparkles } from "lucide-react";
 import { useState } from "react";
 import { useTranslations } from "use-intl";
 import { errorShape } from "@/components/client/errors";
@@ -61,6 +61,7 @@ export function CaptionsView({ id }: { id: number }) {
 
 function Desk({ dataset }: { dataset: DatasetDetail }) {
   const t = useTranslations("captions");
+  const tagging = useTranslations("tagging");
   const trpc = useTRPC();
   const made = useChanges(dataset.id);
   const captions = useCaptions(dataset, made);
@@ -95,13 +96,18 @@ function Desk({ dataset }: { dataset: DatasetDetail }) {
         changes={changes}
         actions={
           !empty && (
-            <Button
-              icon={WandSparkles}
-              aria-pressed={bulk !== null}
-              onClick={() => void setBulk(bulk ? null : "open")}
-            >
-              {bulk ? t("bulk.close") : t("bulk.open")}
-            </Button>
+            <>
+              <ButtonLink icon={Bot} href={`/datasets/${dataset.id}/tagging`}>
+                {tagging("open")}
+              </ButtonLink>
+              <Button
+                icon={WandSparkles}
+                aria-pressed={bulk !== null}
+                onClick={() => void setBulk(bulk ? null : "open")}
+              >
+                {bulk ? t("bulk.close") : t("bulk.open")}
+              </Button>
+            </>
           )
         }
       />

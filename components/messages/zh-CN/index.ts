@@ -15,6 +15,7 @@ import presets from "./presets.json";
 import recipes from "./recipes.json";
 import runs from "./runs.json";
 import settings from "./settings.json";
+import tagging from "./tagging.json";
 import ui from "./ui.json";
 import versions from "./versions.json";
 
@@ -38,5 +39,6 @@ export default {
   recipes,
   runs,
   settings,
+  tagging,
   ui,
 };
