@@ -14,6 +14,7 @@ import { DatasetHeader } from "../datasets/dataset-header";
 import { useChanges } from "../datasets/use-changes";
 import { NO_OUTLINE, useOutline } from "../datasets/use-outline";
 import type { DatasetDetail } from "../datasets/use-rows";
+import { AdvicePanel } from "./advice-panel";
 import { JobLine, underWay } from "./job-line";
 import { Options } from "./options";
 import { PreviewList } from "./preview-list";
@@ -193,6 +194,7 @@ function Desk({ dataset }: { dataset: DatasetDetail }) {
             ) : (
               <Intro />
             )}
+            <AdvicePanel datasetId={dataset.id} changes={changes} />
           </div>
         </div>
       </PageBody>

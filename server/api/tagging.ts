@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { taggingSettings } from "@/server/domain/tagging/settings";
+import { advise, dismissAdvice } from "@/server/tagging/advice";
 import { applyTagging, previewTagging } from "@/server/tagging/preview";
 import {
   addTagger,
@@ -59,4 +60,10 @@ export const taggingRouter = router({
   write: procedure
     .input(scope.extend({ settings: taggingSettings }))
     .mutation(({ ctx, input }) => applyTagging(ctx.studio, { ...input, tab: ctx.tab })),
+  advice: procedure
+    .input(z.object({ datasetId: id }))
+    .query(({ ctx, input }) => advise(ctx.studio.db, input.datasetId)),
+  dismiss: procedure
+    .input(z.object({ datasetId: id, key: z.string().max(2000).nullable() }))
+    .mutation(({ ctx, input }) => dismissAdvice(ctx.studio.db, input)),
 });

@@ -22,6 +22,7 @@ const BENCHES = [
   "gallery",
   "captions",
   "findings",
+  "tagging",
 ];
 
 const wanted = process.argv.slice(2);

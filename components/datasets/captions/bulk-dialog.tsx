@@ -14,16 +14,19 @@ export default function BulkDialog({
   datasetId,
   ids,
   changes,
+  start = { do: "add", tags: [], where: "end" },
   onClose,
 }: {
   datasetId: number;
   ids: readonly number[];
   changes: Changes;
+  /** the edit it opens with */
+  start?: BulkEdit;
   onClose: () => void;
 }) {
   const t = useTranslations("captions.bulk");
   const trpc = useTRPC();
-  const [edit, setEdit] = useState<BulkEdit>({ do: "add", tags: [], where: "end" });
+  const [edit, setEdit] = useState<BulkEdit>(start);
   const { data: dataset } = useQuery(trpc.datasets.get.queryOptions({ id: datasetId }));
   const known = useQuery(trpc.datasets.tags.queryOptions({ datasetId })).data ?? [];
   return (

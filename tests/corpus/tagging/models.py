@@ -1,4 +1,4 @@
-"""Makes the two tiny taggers of this folder. onnx 1.23.2, NumPy 2.4.6, seed 11.
+"""Makes the two tiny taggers of this folder and the heavy one that is measured. onnx 1.23.2, NumPy 2.4.6, seed 11.
 
     python models.py
 
@@ -64,6 +64,44 @@ for name, batch in (("any", "batch_size"), ("one", 1)):
     onnx.save(made, folder / "model.onnx")
     rows = [f"{1000 + i},{name},{category},{5000 - i}" for i, (name, category) in enumerate(TAGS)]
     (folder / "selected_tags.csv").write_text("tag_id,name,category,count\n" + "\n".join(rows) + "\n")
+
+
+
+def heavy(layers):
+    """As much work as half of WD ViT (30 convolutions, 28 GFLOP a picture) in a file of a few kB: the weights are made on opening."""
+    nodes, start = [], [numpy_helper.from_array(np.float32(255), "full")]
+
+    def constant(name, shape, value):
+        start.append(numpy_helper.from_array(np.array(shape, dtype=np.int64), f"{name}.shape"))
+        fill = helper.make_tensor("value", TensorProto.FLOAT, [1], [value])
+        nodes.append(helper.make_node("ConstantOfShape", [f"{name}.shape"], [name], value=fill))
+        return name
+
+    nodes.append(helper.make_node("Transpose", ["input"], ["planes"], perm=[0, 3, 1, 2]))
+    nodes.append(helper.make_node("Div", ["planes", "full"], ["unit"]))
+    first = constant("w0", [64, 3, 4, 4], 0.01)
+    nodes.append(helper.make_node("Conv", ["unit", first], ["x0"], kernel_shape=[4, 4], strides=[4, 4]))
+    for i in range(layers):
+        kernel = constant(f"w{i + 1}", [64, 64, 3, 3], 0.001)
+        nodes.append(helper.make_node("Conv", [f"x{i}", kernel], [f"x{i + 1}"], kernel_shape=[3, 3], pads=[1, 1, 1, 1]))
+    nodes.append(helper.make_node("GlobalAveragePool", [f"x{layers}"], ["mean"]))
+    nodes.append(helper.make_node("Flatten", ["mean"], ["row"], axis=1))
+    nodes.append(helper.make_node("MatMul", ["row", constant("out", [64, len(TAGS)], 0.01)], ["logits"]))
+    nodes.append(helper.make_node("Sigmoid", ["logits"], ["output"]))
+    shape = ["batch_size", 448, 448, 3]
+    graph = helper.make_graph(
+        nodes,
+        "heavy",
+        [helper.make_tensor_value_info("input", TensorProto.FLOAT, shape)],
+        [helper.make_tensor_value_info("output", TensorProto.FLOAT, ["batch_size", len(TAGS)])],
+        start,
+    )
+    return helper.make_model(graph, opset_imports=[helper.make_opsetid("", 17)], ir_version=8)
+
+
+(HERE / "heavy").mkdir(exist_ok=True)
+onnx.save(heavy(30), HERE / "heavy" / "model.onnx")
+(HERE / "heavy" / "selected_tags.csv").write_text((HERE / "tiny-any" / "selected_tags.csv").read_text())
 
 # What the tiny tagger answers for the pictures of this folder, by NumPy alone.
 import json  # noqa: E402
