@@ -82,20 +82,6 @@ export const knownTagger = (key: string): KnownTagger | null =>
 export const isRepo = (text: string): boolean =>
   /^[A-Za-z0-9][\w.-]{0,95}\/[A-Za-z0-9][\w.-]{0,95}$/.test(text) && !text.includes("..");
 
-export const REHEARSAL_TAGGER = "rehearsal";
-
-/** Which model of a webui answers: its own two. */
-export const WEBUI_MODELS = ["deepdanbooru", "clip"] as const;
-export type WebuiModel = (typeof WEBUI_MODELS)[number];
-
-/** Key of a webui's model as a tagger, and back. */
-export const webuiTagger = (engine: number, model: WebuiModel): string => `webui:${engine}:${model}`;
-
-export function readWebuiTagger(key: string): { engine: number; model: WebuiModel } | null {
-  const found = /^webui:(\d+):(deepdanbooru|clip)$/.exec(key);
-  return found ? { engine: Number(found[1]), model: found[2] as WebuiModel } : null;
-}
-
 /** How the journal names what a tagger wrote. */
 export const actorOf = (tagger: string): string => `tagger:${tagger}`;
 export const isTagger = (actor: string): boolean => actor.startsWith("tagger:");

@@ -99,9 +99,3 @@ export const deadly = (kind: string): StudioError =>
     },
     { evidence: [kind] },
   );
-
-export const notRendered = (): StudioError =>
-  new StudioError("tagger-waiting", {
-    zh: "这张图片的修改还没有渲染好。",
-    en: "This picture's edit has not been rendered yet.",
-  });
