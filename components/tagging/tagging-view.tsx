@@ -82,7 +82,7 @@ function Desk({ dataset }: { dataset: DatasetDetail }) {
     if (!chosen) return;
     setApplying(true);
     await changes.tagging(() =>
-      client.apply.mutate({ datasetId: dataset.id, tagger: chosen.key, ids, settings }),
+      client.write.mutate({ datasetId: dataset.id, tagger: chosen.key, ids, settings }),
     );
     setApplying(false);
     settle();
