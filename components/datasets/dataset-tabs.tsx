@@ -1,22 +1,19 @@
 "use client";
 
-import { useQuery } from "@tanstack/react-query";
+import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
 import { useTranslations } from "use-intl";
-import { useTRPC } from "@/components/client/trpc";
+import { useTRPC, useTRPCClient } from "@/components/client/trpc";
 import { LinkTabs } from "@/components/ui";
 
-/**
- * The pages of a dataset, in the order in which one works. A tab is shown as soon as its page exists: whoever adds the
- * page takes the `soon` away.
- */
+/** The pages of a dataset, in the order in which one works. */
 const TABS = [
   { value: "pictures", path: "" },
   { value: "captions", path: "/captions" },
   { value: "check", path: "/check" },
   { value: "versions", path: "/versions" },
   { value: "train", path: "/train" },
-] as const satisfies readonly { value: string; path: string; soon?: true }[];
+] as const satisfies readonly { value: string; path: string }[];
 
 export type DatasetTab = (typeof TABS)[number]["value"];
 
@@ -28,23 +25,23 @@ export function DatasetTabs({
 }: {
   datasetId: number;
   tab: DatasetTab;
-  /** figures beside the words: findings at "check" */
+  /** figures beside the words; causes of findings at "check" are asked for when they are not given */
   counts?: Partial<Record<DatasetTab, number>>;
 }) {
   const t = useTranslations("datasets.tabs");
-  const findings = useFindings(datasetId, tab !== "check");
-  const shown: Partial<Record<DatasetTab, number>> = { check: findings, ...counts };
+  const causes = useCauses(datasetId, counts.check === undefined);
+  const figures: Partial<Record<DatasetTab, number>> = { ...(causes && { check: causes }), ...counts };
   return (
     <LinkTabs
       label={t("label")}
       value={tab}
-      tabs={TABS.filter((one) => !("soon" in one)).map(({ value, path }) => ({
+      tabs={TABS.map(({ value, path }) => ({
         value,
         href: `/datasets/${datasetId}${path}`,
         label: (
           <>
             {t(value)}
-            {shown[value] ? <span className="ml-1.5 text-muted tabular-nums">{shown[value]}</span> : null}
+            {figures[value] ? <span className="ml-1.5 text-muted">{figures[value]}</span> : null}
           </>
         ),
       }))}
@@ -52,20 +49,30 @@ export function DatasetTabs({
   );
 }
 
-/** ms in which the page itself comes first */
-const AFTER = 1500;
+/** A dataset that is being worked on is checked when it has stood still for so long. */
+const STILL_MS = 1500;
 
-/** Number of causes the check has found; it is asked for once the page is there. */
-function useFindings(datasetId: number, wanted: boolean): number {
+/**
+ * How many causes the check has found. Asked by itself and only when the dataset has stood still: a check of thousands
+ * of pictures must not keep the answers of every keystroke waiting.
+ */
+function useCauses(datasetId: number, wanted: boolean): number | null {
   const trpc = useTRPC();
-  const [ready, setReady] = useState(false);
+  const client = useTRPCClient();
+  const { dataUpdatedAt } = useQuery(trpc.datasets.get.queryOptions({ id: datasetId }));
+  const [still, setStill] = useState(0);
   useEffect(() => {
-    const timer = setTimeout(() => setReady(true), AFTER);
+    if (!dataUpdatedAt) return;
+    const timer = setTimeout(() => setStill(dataUpdatedAt), STILL_MS);
     return () => clearTimeout(timer);
-  }, []);
+  }, [dataUpdatedAt]);
   const { data } = useQuery({
-    ...trpc.datasets.findings.count.queryOptions({ datasetId }),
-    enabled: ready && wanted,
+    queryKey: ["causes", datasetId, still],
+    queryFn: () => client.datasets.findings.count.query({ datasetId }),
+    enabled: wanted && still > 0,
+    placeholderData: keepPreviousData,
+    // null = still under way on the server
+    refetchInterval: ({ state }) => (state.data === null ? 2000 : false),
   });
-  return data?.causes ?? 0;
+  return data?.causes ?? null;
 }
