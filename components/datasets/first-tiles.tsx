@@ -29,7 +29,8 @@ export function FirstTiles({
   return (
     <div
       className={cx(
-        "overflow-hidden",
+        // half a row would stretch and shrink as more of the page arrives: shown when what follows the tiles is there
+        "overflow-hidden [&:not(:has(+div))]:invisible",
         grid ? "grid" : "flex flex-wrap after:grow-[999999] after:content-['']",
       )}
       style={{
