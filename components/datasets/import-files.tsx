@@ -84,21 +84,10 @@ function Lines({
   );
 }
 
-function Head({
-  problems,
-  only,
-  onOnly,
-}: {
-  problems: number;
-  only: boolean;
-  onOnly: (only: boolean) => void;
-}) {
+function Head({ only, onOnly }: { only: boolean; onOnly: (only: boolean) => void }) {
   const t = useTranslations("imports.upload");
   return (
-    <div className="mt-2 mb-1 flex items-center justify-between gap-2 text-xs">
-      <span className={problems ? "text-bad" : "text-muted"}>
-        {problems ? t("problems", { count: problems }) : t("noProblems")}
-      </span>
+    <div className="mt-1 mb-1">
       <Checkbox checked={only} onChecked={onOnly}>
         {t("onlyProblems")}
       </Checkbox>
@@ -113,7 +102,7 @@ export function DropFiles({ files }: { files: readonly FileLine[] }) {
   const shown = only ? problems : files;
   return (
     <>
-      <Head problems={problems.length} only={only} onOnly={setOnly} />
+      <Head only={only} onOnly={setOnly} />
       <Lines count={shown.length} lineAt={(i) => shown[i]} />
     </>
   );
@@ -139,7 +128,7 @@ export function JobFiles({ id, count, problems }: { id: string; count: number; p
     answers[pages.indexOf(Math.floor(index / PAGE))]?.data?.lines[index % PAGE] as FileLine | undefined;
   return (
     <>
-      <Head problems={problems} only={only} onOnly={setOnly} />
+      <Head only={only} onOnly={setOnly} />
       <Lines
         count={total}
         lineAt={lineAt}

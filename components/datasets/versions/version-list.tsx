@@ -31,7 +31,7 @@ export function VersionList({
   const t = useTranslations("versions");
   const [noting, setNoting] = useState<number | null>(null);
   return (
-    <ol className="divide-y border-y">
+    <ol className="divide-y self-start border-y">
       <li className="px-2 py-2.5">
         <p className="font-medium">{t("present")}</p>
         <p className="text-muted text-xs">

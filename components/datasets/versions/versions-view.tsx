@@ -137,10 +137,11 @@ function Shelf({ dataset, versions }: { dataset: DatasetDetail; versions: readon
               onRestore={(version) => void restore(version)}
             />
             <section aria-label={t("compare")} className="min-w-0">
-              <div className="mb-4 flex flex-wrap items-center gap-2">
-                <GitCompareArrows aria-hidden className="size-4 text-muted" />
+              <div className="mb-4 flex items-center gap-2">
+                <GitCompareArrows aria-hidden className="hidden size-4 text-muted sm:block" />
                 <Select
                   label={t("from")}
+                  className="w-40 max-w-[calc(50%-2.5rem)]"
                   value={from}
                   choices={choices}
                   onValue={(value) => void setAddress({ from: value, to })}
@@ -152,6 +153,7 @@ function Shelf({ dataset, versions }: { dataset: DatasetDetail; versions: readon
                 />
                 <Select
                   label={t("to")}
+                  className="w-40 max-w-[calc(50%-2.5rem)]"
                   value={to}
                   choices={choices}
                   onValue={(value) => void setAddress({ from, to: value })}
