@@ -46,11 +46,13 @@ export const groupOf = (pid) => {
     return 0;
   }
 };
+const parentOf = (pid) => Number(readFileSync(`/proc/${pid}/stat`, "utf8").split(") ")[1].split(" ")[1]);
+/** The runner itself: a child that it has just forked bears its command line for a moment. */
 export const runnerPid = (leader) =>
   readdirSync("/proc")
     .filter((name) => /^\d+$/.test(name) && groupOf(name) === leader)
     .map(Number)
-    .find((pid) => commandOf(pid).includes("/dist/runner.mjs"));
+    .find((pid) => commandOf(pid).includes("/dist/runner.mjs") && parentOf(pid) === leader);
 
 /** A run as the database has it. */
 export const runOf = (id, studio, page) => ({

@@ -84,8 +84,10 @@ const scenarios = {
         .filter((c) => c.state === "done")
         .map((c) => [c.id, c]),
     );
-    process.kill(runnerPid(studio.child.pid), "SIGKILL");
-    tell("runner killed");
+    const runner = runnerPid(studio.child.pid);
+    process.kill(runner, "SIGKILL");
+    await until(() => ![undefined, runner].includes(runnerPid(studio.child.pid)), "another runner is there");
+    tell("runner killed, another one is there");
     await finish(id, "kill");
     for (const cell of cellsOf(id)) {
       const old = before.get(cell.id);
