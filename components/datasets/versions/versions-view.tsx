@@ -141,7 +141,7 @@ function Shelf({ dataset, versions }: { dataset: DatasetDetail; versions: readon
                 <GitCompareArrows aria-hidden className="hidden size-4 text-muted sm:block" />
                 <Select
                   label={t("from")}
-                  className="w-40 max-w-[calc(50%-2.5rem)]"
+                  className="w-40! max-w-[calc(50%-2.5rem)]"
                   value={from}
                   choices={choices}
                   onValue={(value) => void setAddress({ from: value, to })}
@@ -153,7 +153,7 @@ function Shelf({ dataset, versions }: { dataset: DatasetDetail; versions: readon
                 />
                 <Select
                   label={t("to")}
-                  className="w-40 max-w-[calc(50%-2.5rem)]"
+                  className="w-40! max-w-[calc(50%-2.5rem)]"
                   value={to}
                   choices={choices}
                   onValue={(value) => void setAddress({ from, to: value })}
