@@ -20,16 +20,25 @@ export default async function editor(report) {
   const home = mkdtempSync(join(tmpdir(), "bench-editor-"));
   await scans(join(home, "10_scans"));
   const studio = await startStudio();
-  const { id: dataset } = await mutate(studio.url, "datasets.create", { name: "bench" });
-  await mutate(studio.url, "settings.rootAdd", { path: home });
-  await mutate(studio.url, "datasets.imports.folder", { datasetId: dataset, path: home });
+  try {
+    await measure(report, studio.url, home);
+  } finally {
+    await studio.stop();
+    rmSync(home, { recursive: true, force: true });
+  }
+}
+
+async function measure(report, /** @type {string} */ url, /** @type {string} */ home) {
+  const { id: dataset } = await mutate(url, "datasets.create", { name: "bench" });
+  await mutate(url, "settings.rootAdd", { path: home });
+  await mutate(url, "datasets.imports.folder", { datasetId: dataset, path: home });
   for (;;) {
-    const { counts } = await query(studio.url, "datasets.get", { id: dataset });
+    const { counts } = await query(url, "datasets.get", { id: dataset });
     if (counts.all === PICTURES && counts.pending === 0) break;
     await new Promise((done) => setTimeout(done, 500));
   }
   rmSync(home, { recursive: true, force: true });
-  const files = await idsOf(studio.url, dataset);
+  const files = await idsOf(url, dataset);
   const browser = await chromium.launch({
     executablePath: process.env.CHROME_PATH || "/usr/bin/chromium",
     args: ["--no-sandbox"],
@@ -39,7 +48,7 @@ export default async function editor(report) {
     page.waitForSelector(`[data-editor="${id}"] [data-stage="original"]`, { timeout: 60_000 });
   const open = async (/** @type {number} */ id) => {
     const began = performance.now();
-    await page.goto(`${studio.url}/datasets/${dataset}/edit/${id}`, { waitUntil: "commit" });
+    await page.goto(`${url}/datasets/${dataset}/edit/${id}`, { waitUntil: "commit" });
     await shown(id);
     return performance.now() - began;
   };
@@ -82,7 +91,6 @@ export default async function editor(report) {
     goal: { atMost: 1000 },
   });
   await browser.close();
-  await studio.stop();
 }
 
 /** Names and ids of all pictures, by name. */
