@@ -1,8 +1,11 @@
 "use client";
 
+import { useQuery } from "@tanstack/react-query";
 import dynamic from "next/dynamic";
-import { useEffect } from "react";
+import { useEffect, useRef } from "react";
+import { useTRPC } from "@/components/client/trpc";
 import { Skeleton } from "@/components/ui";
+import { loadOriginal } from "./originals";
 
 // canvas, recipes and their schema stay out of the page's first load; they come side by side as soon as it is there
 const fetchView = () => import("./editor-view");
@@ -27,5 +30,13 @@ export function EditorPage(props: { datasetId: number; picture: number }) {
       document.documentElement.style.scrollbarGutter = "";
     };
   }, []);
+  // the original comes while the parts do
+  const { data } = useQuery(useTRPC().datasets.editor.open.queryOptions({ pictureId: props.picture }));
+  const asked = useRef(false);
+  useEffect(() => {
+    if (asked.current || !data?.source.size) return;
+    asked.current = true;
+    loadOriginal(data.source.path, data.source.size).catch(() => undefined);
+  }, [data]);
   return <EditorView {...props} />;
 }

@@ -68,6 +68,11 @@ function Editor({ dataset, id }: { dataset: DatasetDetail; id: number }) {
   const ids = useOutline(filter).data?.ids;
   const open = useQuery(trpc.datasets.editor.open.queryOptions({ pictureId: id }));
   const opened = open.data;
+  const home = opened?.datasetId ?? dataset.id;
+  // a link that names the wrong dataset leads to the right one
+  useEffect(() => {
+    if (home !== dataset.id) router.replace(editorHref(home, id, ""));
+  }, [home, dataset.id, id, router]);
   const [tool, setTool] = useState<Tool>("crop");
   const [options, setAll] = useState<Options>({ aspect: "free", size: 60, shape: "paint", tolerance: 24 });
   const setOptions = useCallback((change: Partial<Options>) => setAll((now) => ({ ...now, ...change })), []);

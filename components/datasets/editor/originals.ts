@@ -30,10 +30,10 @@ export function loadOriginal(path: string, size: Size): Promise<Loaded> {
   loading.catch(() => {
     if (kept.get(path) === loading) kept.delete(path);
   });
-  for (const [old, image] of kept) {
+  // not closed by hand: one that is let go here may still be on the screen
+  for (const old of kept.keys()) {
     if (kept.size <= KEPT) break;
     kept.delete(old);
-    void image.then(({ image: bitmap }) => bitmap.close()).catch(() => undefined);
   }
   return loading;
 }
