@@ -39,6 +39,25 @@ describe("bucket equals the trainer's BucketManager", () => {
   }
 });
 
+const managed = JSON.parse(
+  readFileSync(new URL("../../corpus/datasets/bucket-manager.json", import.meta.url), "utf8"),
+) as {
+  settings: BucketSettings;
+  rows: [number, number, [number, number] | null, [number, number] | null][];
+}[];
+
+it.each(managed.map((golden) => [JSON.stringify(golden.settings), golden] as const))(
+  "300 sizes as the trainer's whole module puts them: %s",
+  (_, { settings, rows }) => {
+    expect(rows).toHaveLength(300);
+    for (const [width, height, size, resized] of rows) {
+      const answer = bucket({ width, height }, settings);
+      if (!size || size.includes(0)) expect([width, height, answer]).toEqual([width, height, null]);
+      else expect([width, height, answer?.bucket, answer?.resized]).toEqual([width, height, size, resized]);
+    }
+  },
+);
+
 it("the crop lies inside the picture", () => {
   fc.assert(
     fc.property(fc.integer({ min: 32, max: 8000 }), fc.integer({ min: 32, max: 8000 }), (width, height) => {
