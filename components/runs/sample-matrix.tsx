@@ -27,7 +27,8 @@ export function SampleMatrix({
   const scroller = useRef<HTMLDivElement>(null);
   const follows = useRef(true);
   const [peek, setPeek] = useState<{ sample: Sample; at: DOMRect } | null>(null);
-  useKeys({ Escape: () => setPeek(null) }, { enabled: peek !== null });
+  const closePeek = () => setPeek(null);
+  useKeys({ Escape: closePeek }, { enabled: peek !== null });
   const columns = m.steps.length;
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: a new column is what moves the view
