@@ -19,6 +19,7 @@ import { LogView } from "./log-view";
 import { CommandFacts, EnvironmentFacts, VersionFacts } from "./run-facts";
 import { RunFiles } from "./run-files";
 import { RunHeader } from "./run-header";
+import { SampleLarge } from "./sample-large";
 import { SampleMatrix } from "./sample-matrix";
 import type { Place } from "./samples";
 import { StoppingPanel } from "./stopping-panel";
@@ -29,8 +30,6 @@ import { WaitingPanel } from "./waiting-panel";
 const OwnRecipe = dynamic(() => import("./own-recipe").then((m) => m.OwnRecipe), {
   loading: () => <Skeleton className="h-64 w-full" />,
 });
-
-const SampleLarge = dynamic(() => import("./sample-large").then((m) => m.SampleLarge), { ssr: false });
 
 const WAITED_FOR = ["starting", "running", "stopping", "lost", "queued"] as const;
 const TABS = ["log", "recipe", "version", "environment", "command"] as const;
