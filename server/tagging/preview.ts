@@ -36,7 +36,7 @@ export type TaggingPreview = {
   rows: PreviewRow[];
 };
 
-type Change = { picture: SeenPicture; before: string | null; after: string };
+type Change = { picture: SeenPicture; before: string | null; after: () => string };
 
 const inScope = (seen: SeenDataset, ids: Scope["ids"]): readonly SeenPicture[] =>
   ids === null ? seen.pictures : ids.flatMap((id) => seen.byId.get(id) ?? []);
@@ -75,7 +75,7 @@ export function previewTagging(
       name,
       media,
       before: caption,
-      after: after.get(id) ?? caption,
+      after: after.get(id)?.() ?? caption,
       move,
     })),
   };
@@ -133,7 +133,7 @@ export async function applyTagging(
   const seen = seenBy(db, datasetId, tagger);
   const { changes } = changesOf(db, seen, inScope(seen, input.ids), input);
   const list = changes.map(
-    ({ picture, before, after }): Op => ({ kind: "caption", target: picture.id, before, after }),
+    ({ picture, before, after }): Op => ({ kind: "caption", target: picture.id, before, after: after() }),
   );
   const head = { datasetId, actor: actorOf(tagger), tab, kind: "tagging" as const };
   return { batch: await heavy(studio, "record", { head, list }), count: list.length };

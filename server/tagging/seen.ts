@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { and, eq, isNull } from "drizzle-orm";
 import type { Db } from "@/db/open";
 import { taggers } from "@/db/schema/index";
+import { splitTags, tagKey } from "@/server/domain/datasets/captions";
 import { takenBack } from "@/server/domain/datasets/journal";
 import { StudioError } from "@/server/domain/errors";
 import { type Labels, readLabels } from "@/server/domain/tagging/labels";
@@ -19,6 +20,8 @@ export type SeenPicture = {
   caption: string | null;
   scores: Scores | null;
   error: boolean;
+  /** tags of its caption, as the trainer compares them */
+  keys: ReadonlySet<string>;
 };
 
 /** A dataset as one tagger saw it, in the order of its pictures. */
@@ -72,7 +75,7 @@ function read(db: Db, datasetId: number, tagger: string): SeenDataset {
        FROM pictures p LEFT JOIN tag_scores s ON s.tagger = ? AND s.media_key = p.media_key
        WHERE p.dataset_id = ? AND p.deleted_at IS NULL ORDER BY p.sort_key, p.id`,
     )
-    .all(tagger, datasetId) as (Omit<SeenPicture, "scores" | "error"> & {
+    .all(tagger, datasetId) as (Omit<SeenPicture, "scores" | "error" | "keys"> & {
     scores: Buffer | null;
     failed: number;
   })[];
@@ -80,6 +83,7 @@ function read(db: Db, datasetId: number, tagger: string): SeenDataset {
     ...row,
     scores: scores && !failed ? readScores(scores) : null,
     error: failed === 1,
+    keys: new Set(splitTags(row.caption ?? "").map(tagKey)),
   }));
   const triggers = new Map(
     (

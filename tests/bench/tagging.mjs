@@ -1,7 +1,7 @@
 // Thresholds over 10,000 pictures at the server, and how much of bare onnxruntime the tagger's process leaves.
 import { fork } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
-import { constants, setPriority, tmpdir } from "node:os";
+import { setPriority, tmpdir } from "node:os";
 import { join } from "node:path";
 import Database from "better-sqlite3";
 import { InferenceSession, Tensor } from "onnxruntime-node";
@@ -104,7 +104,7 @@ async function throughput(report) {
     }),
   );
   // both at the priority of the tagger's process
-  setPriority(constants.priority.PRIORITY_LOW / 2);
+  setPriority(10);
   const child = fork("dist/tagger.mjs", { stdio: ["ignore", "inherit", "inherit", "ipc"] });
   const heard = (/** @type {string} */ type) =>
     new Promise((done) => {

@@ -7,6 +7,29 @@ import { matcher, spaced, tagForm } from "./words";
 const GENERAL = 0;
 const CHARACTER = 1;
 const RATING = 2;
+/** Whether moving from one chooser to the other can change this picture's tags at all: a score lies between the two. */
+export function canDiffer(from: Chooser, to: Chooser, scores: Scores, subset: number): boolean {
+  if (from.settings.cut || to.settings.cut || !alike(from.settings, to.settings)) return true;
+  const a = from.thresholds(subset);
+  const b = to.thresholds(subset);
+  if (a.general === b.general && a.character === b.character) return false;
+  const low = { general: Math.min(a.general, b.general), character: Math.min(a.character, b.character) };
+  const high = { general: Math.max(a.general, b.general), character: Math.max(a.character, b.character) };
+  for (let i = 0; i < scores.length; i += 2) {
+    const kind = to.codes[scores[i]!] === CHARACTER ? "character" : "general";
+    const raw = scores[i + 1]!;
+    if (raw >= low[kind] && raw < high[kind]) return true;
+  }
+  return false;
+}
+
+/** Settings that differ in nothing but thresholds, and in what is not about tags. */
+const alike = (a: TaggingSettings, b: TaggingSettings): boolean =>
+  a.names === b.names &&
+  a.rating === b.rating &&
+  a.most === b.most &&
+  JSON.stringify([a.never, a.replace]) === JSON.stringify([b.never, b.replace]);
+
 const CODE: Record<Category, number> = { general: GENERAL, character: CHARACTER, rating: RATING };
 
 /** Settings made ready for many pictures: what each row of the list is written as, and the thresholds as stored numbers. */
@@ -14,6 +37,8 @@ export type Chooser = {
   /** null = never written */
   readonly words: readonly (string | null)[];
   readonly codes: Uint8Array;
+  /** two rows are written as the same tag: only then duplicates must be looked for */
+  readonly doubles: boolean;
   readonly settings: TaggingSettings;
   thresholds(subset: number): { general: number; character: number };
 };
@@ -38,7 +63,9 @@ export function chooser(labels: Labels, settings: TaggingSettings): Chooser {
       },
     ]),
   );
-  return { words, codes, settings, thresholds: (subset) => own.get(subset) ?? usual };
+  const written = words.filter((word) => word !== null).map(tagKey);
+  const doubles = new Set(written).size < written.length;
+  return { words, codes, doubles, settings, thresholds: (subset) => own.get(subset) ?? usual };
 }
 
 /**
@@ -52,7 +79,7 @@ export function chosenTags(chooser: Chooser, scores: Scores, subset: number): st
   const people: string[] = [];
   const seen: string[] = [];
   let rating: string | null = null;
-  const had = new Set<string>();
+  const had = chooser.doubles ? new Set<string>() : null;
   for (let i = 0; i < scores.length; i += 2) {
     const row = scores[i]!;
     const raw = scores[i + 1]!;
@@ -65,14 +92,16 @@ export function chosenTags(chooser: Chooser, scores: Scores, subset: number): st
     if (code === CHARACTER && !settings.names) continue;
     const word = words[row];
     if (word == null) continue;
-    const key = tagKey(word);
-    if (had.has(key)) continue;
-    had.add(key);
+    if (had) {
+      const key = tagKey(word);
+      if (had.has(key)) continue;
+      had.add(key);
+    }
     (code === CHARACTER ? people : seen).push(word);
   }
   const tags = people.concat(seen);
   if (settings.most !== null && tags.length > settings.most) tags.length = settings.most;
-  if (settings.rating && rating !== null && !had.has(tagKey(rating))) tags.push(rating);
+  if (settings.rating && rating !== null && !tags.includes(rating)) tags.push(rating);
   return tags;
 }
 

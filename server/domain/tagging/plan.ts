@@ -1,5 +1,5 @@
 import { joinTags, splitTags, tagKey } from "../datasets/captions";
-import { type Chooser, chosenTags } from "./choose";
+import { type Chooser, canDiffer, chosenTags } from "./choose";
 import type { Provenance } from "./provenance";
 import type { Scores } from "./scores";
 import type { Mode } from "./settings";
@@ -10,12 +10,14 @@ export type Tagged = {
   readonly caption: string | null;
   /** null = no tagger has looked at it yet */
   readonly scores: Scores | null;
+  /** tags of the caption, as the trainer compares them, when they were split before */
+  readonly keys?: ReadonlySet<string>;
 };
 
 /** What applying would do to a picture. */
 export type Fate =
   /** gets this caption */
-  | { kind: "write"; after: string }
+  | { kind: "write"; after: () => string }
   /** has exactly this already */
   | { kind: "same" }
   /** has a caption that is not the tagger's to change */
@@ -43,17 +45,19 @@ export function fateOf(
   if (picture.scores === null) return { kind: "unseen" };
   const has = picture.caption ?? "";
   if (has.trim() === "" || (mode === "own" && source?.untouched)) {
-    const after = joinTags(withTriggers(triggers, tags));
-    if (after === has) return { kind: "same" };
-    return after === "" ? { kind: "left" } : { kind: "write", after };
+    if (!tags.length && !triggers.length) return { kind: has.trim() === "" ? "same" : "left" };
+    const after = () => joinTags(withTriggers(triggers, tags));
+    return has.trim() !== "" && after() === has ? { kind: "same" } : { kind: "write", after };
   }
   if (mode !== "append") return { kind: "left" };
-  const have = new Set(splitTags(has).map(tagKey));
+  const have = picture.keys ?? new Set(splitTags(has).map(tagKey));
   const missing = tags.filter((tag) => !have.has(tagKey(tag)) && !source?.refused.has(tagKey(tag)));
   if (!missing.length) return { kind: "same" };
   // the trainer reads the first line only
-  const [line = "", ...more] = has.split("\n");
-  const after = [`${line.replace(/[,\s]+$/, "")}, ${joinTags(missing)}`, ...more].join("\n");
+  const after = () => {
+    const [line = "", ...more] = has.split("\n");
+    return [`${line.replace(/[,\s]+$/, "")}, ${joinTags(missing)}`, ...more].join("\n");
+  };
   return { kind: "write", after };
 }
 
@@ -61,7 +65,7 @@ export type Move = { readonly added: readonly string[]; readonly removed: readon
 
 /** What moving the sliders changes in a picture's tags; null = nothing. */
 export function moveOf(picture: Tagged, from: Chooser, to: Chooser): Move | null {
-  if (picture.scores === null) return null;
+  if (picture.scores === null || !canDiffer(from, to, picture.scores, picture.subset)) return null;
   const old = chosenTags(from, picture.scores, picture.subset);
   const now = chosenTags(to, picture.scores, picture.subset);
   if (old.length === now.length && old.every((tag, i) => tag === now[i])) return null;

@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { joinTags, splitTags, tagKey } from "@/server/domain/datasets/captions";
 import { chooser, chosenTags, histogram } from "@/server/domain/tagging/choose";
 import type { Labels } from "@/server/domain/tagging/labels";
-import { fateOf, moveOf } from "@/server/domain/tagging/plan";
+import { type Fate, fateOf, moveOf } from "@/server/domain/tagging/plan";
 import { type CaptionChange, provenance } from "@/server/domain/tagging/provenance";
 import { FLOOR, maximumCut, packScores, rawOf, readScores, scoreBytes } from "@/server/domain/tagging/scores";
 import { type TaggingSettings, taggingSettings } from "@/server/domain/tagging/settings";
@@ -92,6 +92,8 @@ describe("scores become tags", () => {
   });
 });
 
+const said = (fate: Fate) => (fate.kind === "write" ? { kind: fate.kind, after: fate.after() } : fate);
+
 describe("human edits win", () => {
   const wrote = (before: string | null, after: string | null): CaptionChange => ({
     tagger: true,
@@ -104,7 +106,9 @@ describe("human edits win", () => {
     after,
   });
   const fate = (caption: string | null, mode: "empty" | "append" | "own", changes: CaptionChange[] = []) =>
-    fateOf({ id: 1, subset: 1, caption, scores }, ["a", "b"], ["yui"], mode, provenance(changes, caption));
+    said(
+      fateOf({ id: 1, subset: 1, caption, scores }, ["a", "b"], ["yui"], mode, provenance(changes, caption)),
+    );
 
   test.each<[string, ReturnType<typeof fate>, ReturnType<typeof fate>]>([
     ["an empty one is written, trigger first", fate(null, "empty"), { kind: "write", after: "yui, a, b" }],
@@ -155,7 +159,7 @@ describe("human edits win", () => {
           if (tagger) {
             const source = provenance(changes, caption);
             const found = fateOf({ id: 1, subset: 1, caption, scores }, set, [], mode, source);
-            if (found.kind === "write") caption = found.after;
+            if (found.kind === "write") caption = found.after();
           } else {
             const had = new Set(splitTags(caption ?? "").map(tagKey));
             caption = joinTags(set);
