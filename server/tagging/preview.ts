@@ -1,6 +1,6 @@
 import type { Db } from "@/db/open";
 import type { Op } from "@/server/domain/datasets/journal";
-import { chooser, chosenTags, type Histogram, histogram } from "@/server/domain/tagging/choose";
+import { chooser, chosenTags, differs, type Histogram, histogram } from "@/server/domain/tagging/choose";
 import { fateOf, type Move, moveOf } from "@/server/domain/tagging/plan";
 import type { TaggingSettings } from "@/server/domain/tagging/settings";
 import { actorOf } from "@/server/domain/tagging/taggers";
@@ -54,16 +54,12 @@ export function previewTagging(
   const { changes, counts } = changesOf(db, seen, pictures, input);
   const to = chooser(seen.labels, input.settings);
   const was = input.from ? chooser(seen.labels, input.from) : null;
-  const moves: { picture: SeenPicture; move: Move }[] = [];
-  if (was)
-    for (const picture of pictures) {
-      const move = moveOf(picture, was, to);
-      if (move) moves.push({ picture, move });
-    }
+  const moved = was ? differs(was, to) : null;
+  const moves = moved ? pictures.filter(({ scores, subset }) => scores && moved(scores, subset)) : [];
   const after = new Map(changes.map((one) => [one.picture.id, one.after]));
   const { offset, limit } = input;
   const shown = was
-    ? moves.slice(offset, offset + limit)
+    ? moves.slice(offset, offset + limit).map((picture) => ({ picture, move: moveOf(picture, was, to) }))
     : changes.slice(offset, offset + limit).map(({ picture }) => ({ picture, move: null }));
   return {
     ...counts,

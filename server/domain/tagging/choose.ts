@@ -7,29 +7,6 @@ import { matcher, spaced, tagForm } from "./words";
 const GENERAL = 0;
 const CHARACTER = 1;
 const RATING = 2;
-/** Whether moving from one chooser to the other can change this picture's tags at all: a score lies between the two. */
-export function canDiffer(from: Chooser, to: Chooser, scores: Scores, subset: number): boolean {
-  if (from.settings.cut || to.settings.cut || !alike(from.settings, to.settings)) return true;
-  const a = from.thresholds(subset);
-  const b = to.thresholds(subset);
-  if (a.general === b.general && a.character === b.character) return false;
-  const low = { general: Math.min(a.general, b.general), character: Math.min(a.character, b.character) };
-  const high = { general: Math.max(a.general, b.general), character: Math.max(a.character, b.character) };
-  for (let i = 0; i < scores.length; i += 2) {
-    const kind = to.codes[scores[i]!] === CHARACTER ? "character" : "general";
-    const raw = scores[i + 1]!;
-    if (raw >= low[kind] && raw < high[kind]) return true;
-  }
-  return false;
-}
-
-/** Settings that differ in nothing but thresholds, and in what is not about tags. */
-const alike = (a: TaggingSettings, b: TaggingSettings): boolean =>
-  a.names === b.names &&
-  a.rating === b.rating &&
-  a.most === b.most &&
-  JSON.stringify([a.never, a.replace]) === JSON.stringify([b.never, b.replace]);
-
 const CODE: Record<Category, number> = { general: GENERAL, character: CHARACTER, rating: RATING };
 
 /** Settings made ready for many pictures: what each row of the list is written as, and the thresholds as stored numbers. */
@@ -104,6 +81,52 @@ export function chosenTags(chooser: Chooser, scores: Scores, subset: number): st
   if (settings.rating && rating !== null && !tags.includes(rating)) tags.push(rating);
   return tags;
 }
+
+/**
+ * Whether moving from one chooser to the other changes a picture's tags. When only thresholds differ, that is so when a
+ * score of a written tag lies between the two; else both lists are compared.
+ */
+export function differs(from: Chooser, to: Chooser): (scores: Scores, subset: number) => boolean {
+  const plain =
+    !from.settings.cut &&
+    !to.settings.cut &&
+    !to.doubles &&
+    to.settings.most === null &&
+    alike(from.settings, to.settings);
+  if (!plain)
+    return (scores, subset) => {
+      const old = chosenTags(from, scores, subset);
+      const now = chosenTags(to, scores, subset);
+      return old.length !== now.length || old.some((tag, i) => tag !== now[i]);
+    };
+  const { codes, words } = to;
+  const { names } = to.settings;
+  return (scores, subset) => {
+    const a = from.thresholds(subset);
+    const b = to.thresholds(subset);
+    const low = Math.min(a.general, b.general);
+    const high = Math.max(a.general, b.general);
+    const lowName = Math.min(a.character, b.character);
+    const highName = names ? Math.max(a.character, b.character) : 0;
+    for (let i = 0; i < scores.length; i += 2) {
+      const row = scores[i]!;
+      const raw = scores[i + 1]!;
+      const code = codes[row];
+      if (
+        code === GENERAL ? raw < high && raw >= low : code === CHARACTER && raw < highName && raw >= lowName
+      )
+        if (words[row] != null) return true;
+    }
+    return false;
+  };
+}
+
+/** Settings that differ in nothing but thresholds, and in what is not about tags. */
+const alike = (a: TaggingSettings, b: TaggingSettings): boolean =>
+  a.names === b.names &&
+  a.rating === b.rating &&
+  a.most === b.most &&
+  JSON.stringify([a.never, a.replace]) === JSON.stringify([b.never, b.replace]);
 
 function generalCut(codes: Uint8Array, scores: Scores): number {
   const raws: number[] = [];

@@ -65,7 +65,7 @@ export type Move = { readonly added: readonly string[]; readonly removed: readon
 
 /** What moving the sliders changes in a picture's tags; null = nothing. */
 export function moveOf(picture: Tagged, from: Chooser, to: Chooser): Move | null {
-  if (picture.scores === null || !canDiffer(from, to, picture.scores, picture.subset)) return null;
+  if (picture.scores === null) return null;
   const old = chosenTags(from, picture.scores, picture.subset);
   const now = chosenTags(to, picture.scores, picture.subset);
   if (old.length === now.length && old.every((tag, i) => tag === now[i])) return null;

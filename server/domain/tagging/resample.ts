@@ -100,9 +100,9 @@ function across(row: Uint8Array, taps: Taps, side: number, into: Uint8Array, at:
     const end = base + count[x]!;
     for (let i = base; i < end; i++) {
       const k = kernel[i]!;
-      r += row[from]! * k;
-      g += row[from + 1]! * k;
-      b += row[from + 2]! * k;
+      r = (r + row[from]! * k) | 0;
+      g = (g + row[from + 1]! * k) | 0;
+      b = (b + row[from + 2]! * k) | 0;
       from += 3;
     }
     into[at + x * 3] = clip(r);

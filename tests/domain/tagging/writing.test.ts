@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { joinTags, splitTags, tagKey } from "@/server/domain/datasets/captions";
-import { chooser, chosenTags, histogram } from "@/server/domain/tagging/choose";
+import { chooser, chosenTags, differs, histogram } from "@/server/domain/tagging/choose";
 import type { Labels } from "@/server/domain/tagging/labels";
 import { type Fate, fateOf, moveOf } from "@/server/domain/tagging/plan";
 import { type CaptionChange, provenance } from "@/server/domain/tagging/provenance";
@@ -81,6 +81,28 @@ describe("scores become tags", () => {
     const { general, character } = histogram(labels, [scores, scores]);
     expect(general.reduce((a, b) => a + b, 0)).toBe(8);
     expect(character.reduce((a, b) => a + b, 0)).toBe(2);
+  });
+
+  test("whether a move changes anything is the same said shortly and at length", () => {
+    const part = fc.record({
+      general: fc.double({ min: 0.05, max: 1, noNaN: true }),
+      character: fc.double({ min: 0.05, max: 1, noNaN: true }),
+      names: fc.boolean(),
+      never: fc.constantFrom<string[]>([], ["1girl"], ["*"]),
+      most: fc.constantFrom(null, 2),
+    });
+    fc.assert(
+      fc.property(part, part, fc.boolean(), (one, other, same) => {
+        const from = chooser(labels, settings(one));
+        const to = chooser(
+          labels,
+          settings(same ? { ...one, general: other.general, character: other.character } : other),
+        );
+        const move = moveOf({ id: 1, subset: 1, caption: null, scores }, from, to);
+        expect(differs(from, to)(scores, 1)).toBe(move !== null);
+      }),
+      { numRuns: 500 },
+    );
   });
 
   test("a move says what comes and what goes", () => {
