@@ -1,6 +1,13 @@
 import type { Db } from "@/db/open";
 import type { Op } from "@/server/domain/datasets/journal";
-import { chooser, chosenTags, differs, type Histogram, histogram } from "@/server/domain/tagging/choose";
+import {
+  type Chooser,
+  chooser,
+  chosenTags,
+  differs,
+  type Histogram,
+  histogram,
+} from "@/server/domain/tagging/choose";
 import { fateOf, type Move, moveOf } from "@/server/domain/tagging/plan";
 import type { TaggingSettings } from "@/server/domain/tagging/settings";
 import { actorOf } from "@/server/domain/tagging/taggers";
@@ -51,8 +58,8 @@ export function previewTagging(
 ): TaggingPreview {
   const seen = seenBy(db, input.datasetId, input.tagger);
   const pictures = inScope(seen, input.ids);
-  const { changes, counts } = changesOf(db, seen, pictures, input);
   const to = chooser(seen.labels, input.settings);
+  const { changes, counts } = changesOf(db, seen, pictures, { datasetId: input.datasetId, choose: to });
   const was = input.from ? chooser(seen.labels, input.from) : null;
   const moved = was ? differs(was, to) : null;
   const moves = moved ? pictures.filter(({ scores, subset }) => scores && moved(scores, subset)) : [];
@@ -86,15 +93,14 @@ function changesOf(
   db: Db,
   seen: SeenDataset,
   pictures: readonly SeenPicture[],
-  input: { datasetId: number; settings: TaggingSettings },
+  { datasetId, choose }: { datasetId: number; choose: Chooser },
 ) {
-  const { settings } = input;
-  const choose = chooser(seen.labels, settings);
+  const { settings } = choose;
   const worded = pictures.filter((one) => (one.caption ?? "").trim() !== "");
   const sources =
     settings.mode === "empty" || !worded.length
       ? null
-      : provenances(db, input.datasetId, new Map(worded.map(({ id, caption }) => [id, caption])));
+      : provenances(db, datasetId, new Map(worded.map(({ id, caption }) => [id, caption])));
   const counts = { seen: 0, failed: 0, tags: 0, write: 0, left: 0, same: 0 };
   const changes: Change[] = [];
   let tagged = 0;
@@ -127,7 +133,8 @@ export async function applyTagging(
   const { db } = studio;
   const { datasetId, tagger, tab } = input;
   const seen = seenBy(db, datasetId, tagger);
-  const { changes } = changesOf(db, seen, inScope(seen, input.ids), input);
+  const choose = chooser(seen.labels, input.settings);
+  const { changes } = changesOf(db, seen, inScope(seen, input.ids), { datasetId, choose });
   const list = changes.map(
     ({ picture, before, after }): Op => ({ kind: "caption", target: picture.id, before, after: after() }),
   );

@@ -33,7 +33,7 @@ export type SeenDataset = {
 };
 
 type Kept = { mark: string; seen: SeenDataset };
-/** Thresholds move many times a second over the same scores: the newest few are kept, ten megabytes for 10,000 pictures. */
+/** Thresholds move many times a second over the same scores: the newest few are kept, some ten megabytes each for 10,000 pictures. */
 const MOST = 3;
 const kept = new WeakMap<Db, Map<string, Kept>>();
 const lists = new Map<string, Labels>();

@@ -78,7 +78,7 @@ export function chosenTags(chooser: Chooser, scores: Scores, subset: number): st
   }
   const tags = people.concat(seen);
   if (settings.most !== null && tags.length > settings.most) tags.length = settings.most;
-  if (settings.rating && rating !== null && !tags.includes(rating)) tags.push(rating);
+  if (settings.rating && rating !== null && !had?.has(tagKey(rating))) tags.push(rating);
   return tags;
 }
 

@@ -1,5 +1,5 @@
 import { joinTags, splitTags, tagKey } from "../datasets/captions";
-import { type Chooser, canDiffer, chosenTags } from "./choose";
+import { type Chooser, chosenTags } from "./choose";
 import type { Provenance } from "./provenance";
 import type { Scores } from "./scores";
 import type { Mode } from "./settings";
