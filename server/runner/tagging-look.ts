@@ -25,8 +25,8 @@ export class TaggerDesk {
   readonly #studio: Studio;
   readonly #render: Renderer;
   readonly #patience: Patience | undefined;
-  #process: TaggerProcess | null = null;
-  #folder = "";
+  /** `opened`: whoever asks while the model is still being opened waits for it too */
+  #current: { process: TaggerProcess; folder: string; opened: Promise<TaggerProcess> } | null = null;
   #idle: NodeJS.Timeout | undefined;
 
   constructor(studio: Studio, render: Renderer, patience?: Patience) {
@@ -79,8 +79,8 @@ export class TaggerDesk {
 
   end(): void {
     clearTimeout(this.#idle);
-    this.#process?.kill();
-    this.#process = null;
+    this.#current?.process.kill();
+    this.#current = null;
   }
 
   #unseen(tagger: string, pictures: readonly number[]): Row[] {
@@ -96,18 +96,19 @@ export class TaggerDesk {
     return [...rows.values()];
   }
 
-  async #open(folder: string): Promise<TaggerProcess> {
-    if (this.#process && !this.#process.ended && this.#folder === folder) return this.#process;
-    this.#process?.kill();
+  #open(folder: string): Promise<TaggerProcess> {
+    if (this.#current?.folder === folder && !this.#current.process.ended) return this.#current.opened;
+    this.#current?.process.kill();
     const process = new TaggerProcess(this.#patience);
-    this.#process = process;
-    this.#folder = folder;
-    try {
-      await process.open(folder);
-    } catch (error) {
-      throw error instanceof TaggerFailed ? inWords(error.why, folder) : error;
-    }
-    return process;
+    const opened = process.open(folder).then(
+      () => process,
+      (error: unknown) => {
+        process.kill();
+        throw error instanceof TaggerFailed ? inWords(error.why, folder) : error;
+      },
+    );
+    this.#current = { process, folder, opened };
+    return opened;
   }
 
   async #all(
@@ -140,7 +141,7 @@ export class TaggerDesk {
     for (let at = 0; at < TRIES; at++) {
       signal.throwIfAborted();
       try {
-        return await this.#once(folder, batch);
+        return await this.#once(folder, batch, signal);
       } catch (error) {
         signal.throwIfAborted();
         if (!(error instanceof TaggerFailed)) throw error;
@@ -159,7 +160,7 @@ export class TaggerDesk {
     return batch.map(({ key }) => ({ key, error: `ended: ${last?.detail ?? ""}` }));
   }
 
-  async #once(folder: string, batch: Row[]): Promise<Seen[]> {
+  async #once(folder: string, batch: Row[], signal: AbortSignal): Promise<Seen[]> {
     const { data } = this.#studio;
     const there: { key: string; source: string }[] = [];
     const failed: Seen[] = [];
@@ -173,6 +174,8 @@ export class TaggerDesk {
       }
     }
     if (!there.length) return failed;
+    // ended while a picture was rendered: no new process for nobody
+    signal.throwIfAborted();
     const process = await this.#open(folder);
     return failed.concat(await process.look(there));
   }
