@@ -1,6 +1,6 @@
 import { open, readFile } from "node:fs/promises";
 import { decode } from "bmp-ts";
-import sharp, { type Sharp } from "sharp";
+import sharp, { type Sharp, type SharpOptions } from "sharp";
 import { sniff } from "@/server/domain/datasets/pictures";
 
 /** More pixels than this are refused: no scan has them, a decompression bomb does. */
@@ -8,9 +8,13 @@ export const MOST_PIXELS = 300_000_000;
 
 /**
  * A picture file for reading, by its content whatever its name: what libvips reads, and BMP, which it does not. The
- * first frame of an animation. `failOn` as sharp's.
+ * first frame of an animation. `failOn` and `more` as sharp's.
  */
-export async function openPictureFile(path: string, failOn: "truncated" | "none"): Promise<Sharp> {
+export async function openPictureFile(
+  path: string,
+  failOn: "truncated" | "none",
+  more: SharpOptions = {},
+): Promise<Sharp> {
   const head = Buffer.alloc(32);
   const file = await open(path);
   try {
@@ -18,7 +22,7 @@ export async function openPictureFile(path: string, failOn: "truncated" | "none"
   } finally {
     await file.close();
   }
-  if (sniff(head) !== "bmp") return sharp(path, { failOn, limitInputPixels: MOST_PIXELS });
+  if (sniff(head) !== "bmp") return sharp(path, { ...more, failOn, limitInputPixels: MOST_PIXELS });
   const { data, width, height } = decode(wholeBmp(await readFile(path), failOn), { toRGBA: true });
   // the fourth byte of most BMPs is only padding, which a viewer leaves alone
   const rgb = Buffer.alloc((data.length / 4) * 3);

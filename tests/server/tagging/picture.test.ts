@@ -1,5 +1,7 @@
-import { readdirSync } from "node:fs";
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { encode } from "bmp-ts";
 import sharp from "sharp";
 import { expect, test } from "vitest";
 import { shown } from "@/server/domain/tagging/resample";
@@ -39,4 +41,21 @@ test("a second picture of a batch lands behind the first", async () => {
   shown(picture, 32, two, alone.length);
   expect([...two.subarray(alone.length)]).toEqual([...alone]);
   expect(two[0]).toBe(-1);
+});
+
+test("a BMP is read like the same pixels in a PNG", async () => {
+  const plain = await decode(join(CORPUS, "plain.png"));
+  const { width, height } = plain;
+  const data = Buffer.alloc(width * height * 4, 255);
+  for (let i = 0; i < width * height; i++)
+    for (let c = 0; c < 3; c++) data[4 * i + 3 - c] = plain.data[3 * i + c]!;
+  const folder = mkdtempSync(join(tmpdir(), "bmp-"));
+  try {
+    writeFileSync(join(folder, "plain"), encode({ data, width, height, bitPP: 24 } as never).data);
+    const read = await decode(join(folder, "plain"));
+    expect([read.width, read.height]).toEqual([width, height]);
+    expect(Buffer.compare(read.data, plain.data)).toBe(0);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 });
