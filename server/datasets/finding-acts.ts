@@ -1,8 +1,9 @@
 import { dismissals } from "@/db/schema/index";
 import { INFO } from "@/server/domain/datasets/findings/codes";
-import type { Code, Finding, Severity } from "@/server/domain/datasets/findings/finding";
+import type { Code, Severity } from "@/server/domain/datasets/findings/finding";
 import { CODES } from "@/server/domain/datasets/findings/finding";
 import { type Mended, remedyOps } from "@/server/domain/datasets/findings/remedies";
+import { isSubsetOp } from "@/server/domain/datasets/journal";
 import type { Text } from "@/server/domain/language";
 import { hint } from "@/server/events/outbox";
 import type { Studio } from "@/server/settings/studio";
@@ -76,7 +77,8 @@ export async function findingsCount(
 export function knownCauses(studio: Studio, datasetId: number): number {
   const known = peek(studio, datasetId);
   lastFindings(studio, datasetId)
-    .then(() => known ?? hint(studio.db, "dataset", datasetId))
+    // a check that takes longer says itself when it is done
+    .then((found) => found && !known && hint(studio.db, "dataset", datasetId))
     // a studio that is closing has no more to say
     .catch(() => undefined);
   return known ? new Set(known.findings.filter(isOpen).map(({ code }) => code)).size : 0;
@@ -148,7 +150,7 @@ export async function mend(
   );
   const { tokens } = checkSettings(studio.db, datasetId);
   const subsets = subsetsOf(studio.db, datasetId);
-  const list = remedyOps(picked as Finding[], {
+  const list = remedyOps(picked, {
     pictures: rowsOf(studio, [...ids]),
     subsets: new Map(subsets.map((subset) => [subset.id, subset])),
     subsetOf: (folder) => result.subsets.get(folder)?.id ?? null,
@@ -159,7 +161,7 @@ export async function mend(
   const batch = await heavy(studio, "record", { head, list });
   return {
     batch,
-    count: new Set(list.map(({ kind, target }) => `${kind.startsWith("subset-")}/${target}`)).size,
+    count: new Set(list.map(({ kind, target }) => `${isSubsetOp(kind)}/${target}`)).size,
   };
 }
 

@@ -117,7 +117,6 @@ export async function datasetFindings(
     }
     const mark = markOf(studio.db, datasetId);
     if (entry.result && entry.mark === mark) return entry.result;
-    entry.mark = mark;
     entry.done = 0;
     entry.stop = new AbortController();
     entry.working = work(studio.db, datasetId, entry).finally(() => {
@@ -125,6 +124,8 @@ export async function datasetFindings(
     });
     const began = performance.now();
     entry.result = await entry.working;
+    // not before: a check that was stopped leaves the result of an older state
+    entry.mark = mark;
     entry.at = performance.now();
     entry.took = entry.at - began;
   }
