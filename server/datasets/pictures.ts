@@ -163,7 +163,7 @@ export function movePictures(db: Db, input: Picked & { subsetId: number }): Chan
 }
 
 /** Folded stems of the live pictures of a subset. */
-function stemsOf(db: Db, subsetId: number): Set<string> {
+export function stemsOf(db: Db, subsetId: number): Set<string> {
   const stems = db.sqlite
     .prepare("SELECT stem FROM pictures WHERE subset_id = ? AND deleted_at IS NULL")
     .pluck()

@@ -4,6 +4,7 @@ import type { Op } from "@/server/domain/datasets/journal";
 import { foldStem } from "@/server/domain/datasets/names";
 import { StudioError } from "@/server/domain/errors";
 import { apply, logOps, openBatch, record, touch } from "./journal";
+import { stemsOf } from "./pictures";
 import { freeSubsetName, subsetsOf } from "./store";
 
 type Picked = { datasetId: number; ids: readonly number[]; tab: string };
@@ -21,6 +22,7 @@ export function setRepeats(
   return db.immediate(() => {
     const { datasetId, repeats, tab } = input;
     const all = subsetsOf(db, datasetId);
+    const stem = db.sqlite.prepare("SELECT stem FROM pictures WHERE id = ?").pluck();
     const homes = new Map<number, number[]>();
     for (const id of new Set(input.ids)) {
       const row = db.sqlite
@@ -30,6 +32,9 @@ export function setRepeats(
         .get(id, datasetId) as { home: number } | undefined;
       if (row) homes.set(row.home, [...(homes.get(row.home) ?? []), id]);
     }
+    /** stems of each neighbour, those that go there with this step among them */
+    const taken = new Map<number, Set<string>>();
+    const clashes: string[] = [];
     const made: Op[] = [];
     const list: Op[] = [];
     let count = 0;
@@ -70,10 +75,19 @@ export function setRepeats(
           .returning({ id: subsets.id })
           .get().id;
         made.push({ kind: "subset-trash", target, before: null, after: "live" });
-      } else refuseClashes(db, target, ids);
+      } else {
+        const stems = taken.get(target) ?? stemsOf(db, target);
+        taken.set(target, stems);
+        for (const id of ids) {
+          const name = stem.get(id) as string;
+          if (stems.has(foldStem(name))) clashes.push(name);
+          stems.add(foldStem(name));
+        }
+      }
       for (const id of ids)
         list.push({ kind: "subset", target: id, before: String(home), after: String(target) });
     }
+    if (clashes.length) throw stemTwice(clashes);
     const head = { datasetId, actor: "you", tab, kind: "subsets" as const };
     if (!made.length) return { batch: record(db, head, list), count };
     apply(db, list);
@@ -85,24 +99,12 @@ export function setRepeats(
   });
 }
 
-function refuseClashes(db: Db, subsetId: number, ids: readonly number[]): void {
-  const stem = db.sqlite.prepare("SELECT stem FROM pictures WHERE id = ?").pluck();
-  const taken = new Set(
-    (
-      db.sqlite
-        .prepare("SELECT stem FROM pictures WHERE subset_id = ? AND deleted_at IS NULL")
-        .pluck()
-        .all(subsetId) as string[]
-    ).map(foldStem),
+const stemTwice = (clashes: readonly string[]) =>
+  new StudioError(
+    "stem-twice",
+    {
+      zh: `这个重复次数的子集里会有 ${clashes.length} 个同名文件，没有改动。`,
+      en: `The subset with these repeats would have several files of the same name. Nothing was changed.`,
+    },
+    { evidence: clashes.slice(0, 12) },
   );
-  const clashes = ids.map((id) => stem.get(id) as string).filter((name) => taken.has(foldStem(name)));
-  if (clashes.length)
-    throw new StudioError(
-      "stem-twice",
-      {
-        zh: `这个重复次数的子集里已有 ${clashes.length} 个同名文件，没有改动。`,
-        en: `The subset with these repeats already has files of the same name. Nothing was changed.`,
-      },
-      { evidence: clashes.slice(0, 12) },
-    );
-}

@@ -50,6 +50,16 @@ it("repeats of a part go to a neighbour subset, of a whole stay there; one step 
   ).toEqual(before);
 });
 
+it("refuses to put two files of one name into the neighbour, wherever they come from", () => {
+  for (const folder of ["10_a", "5_b", "3_c"]) send(studio, dataset, `${folder}/1.png`, png(folder));
+  for (const folder of ["10_a", "5_b"]) send(studio, dataset, `${folder}/2.png`, png(`2${folder}`));
+  // all three are alike but for their repeats, so the third takes in parts of both
+  studio.db.sqlite.prepare("UPDATE subsets SET class_word = ''").run();
+  const ids = studio.db.sqlite.prepare("SELECT id FROM pictures WHERE stem = '2'").pluck().all() as number[];
+  expect(() => setRepeats(studio.db, { datasetId: dataset, ids, repeats: 3, tab: "t" })).toThrow("same name");
+  expect(subsetsOf(studio.db, dataset).map(({ pictures }) => pictures)).toEqual([2, 2, 1]);
+});
+
 it("keeps queries under names", () => {
   const { id } = saveView(studio.db, {
     datasetId: dataset,
