@@ -23,7 +23,8 @@ export function useFindingActs(datasetId: number, changes: Changes) {
       changes.subset("", async () => {
         await client.dismiss.mutate({ datasetId, code, subjects });
         undoable(t("dismissed"), async () => {
-          await client.dismiss.mutate({ datasetId, code, subjects, back: true });
+          // "" is the code as a whole: what was put aside one by one before stays so
+          await client.dismiss.mutate({ datasetId, code, subjects: subjects ?? [""], back: true });
           await changes.refresh();
         });
         return { batch: null };
