@@ -6,9 +6,10 @@ import type { Db } from "@/db/open";
 import { batches, linkedFiles, linkedFolders } from "@/db/schema/index";
 import { mergeCaptions } from "@/server/domain/captions/merge";
 import { writtenCaption } from "@/server/domain/datasets/captions";
-import { readFailure } from "@/server/domain/datasets/import-notes";
+import { endsImport, readFailure } from "@/server/domain/datasets/import-notes";
 import { LIVE, type Op } from "@/server/domain/datasets/journal";
 import { fileKind, pairFiles, splitName } from "@/server/domain/datasets/names";
+import { isStudioError } from "@/server/domain/errors";
 import { hint } from "@/server/events/outbox";
 import { resolveInside } from "@/server/settings/data";
 import { insideRoots } from "@/server/settings/roots";
@@ -48,25 +49,25 @@ export async function checkFolder(studio: Studio, folder: Folder): Promise<Found
     // an import of its own for each look that finds something: one step in the history
     const batch = `linked:${folder.id}:${randomUUID()}`;
     const present = new Set<string>();
-    let unwritable = false;
+    let problem: Folder["problem"] = null;
     for (const { picture, caption } of pairs) {
       present.add(picture);
       await quiet(studio);
       try {
         await oneFile(studio, { folder, root, batch, picture, caption, file: known.get(picture), found });
       } catch (error) {
-        if ((error as NodeJS.ErrnoException).code !== "EUNWRITABLE") throw error;
-        unwritable = true;
+        problem ??= troubleOf(picture, error);
       }
     }
     const lost = [...known.values()].filter((file) => !present.has(file.path) && !file.gone);
     lose(db, folder, batch, lost);
     found.gone += lost.length;
     const sums = found.added + found.changed + found.gone + found.written + found.conflicts;
-    settle(db, folder, unwritable ? UNWRITABLE : null, sums > 0);
+    settle(db, folder, problem, sums > 0);
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code ?? "";
-    settle(db, folder, code === "EMPTY" ? EMPTY : code === "no-path" ? MISSING : readFailure(code), false);
+    const why = isStudioError(error) ? error.text : readFailure(code);
+    settle(db, folder, code === "EMPTY" ? EMPTY : code === "no-path" ? MISSING : why, false);
   }
   return found;
 }
@@ -84,6 +85,15 @@ const UNWRITABLE = {
   zh: "文件夹不能写入，这里改过的标签没有写回去。",
   en: "The folder cannot be written to, so captions changed here were not written back.",
 };
+
+/** What is the matter with one file, beside which the others go on; throws what every other one would meet too. */
+function troubleOf(picture: string, error: unknown): Folder["problem"] {
+  const { code = "", syscall } = error as NodeJS.ErrnoException;
+  if (code === "EUNWRITABLE") return UNWRITABLE;
+  if (!(syscall || code === "ENOTFILE") || endsImport(code)) throw error;
+  const { zh, en } = readFailure(code);
+  return { zh: `${picture}：${zh}`, en: `${picture}: ${en}` };
+}
 
 /** Operations of one look, all in one batch: a program that touched 500 captions is one step in the history. */
 function change(db: Db, folder: Folder, key: string, list: readonly Op[]): void {

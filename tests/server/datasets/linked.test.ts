@@ -1,4 +1,5 @@
 import {
+  chmodSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -105,6 +106,23 @@ describe("a linked folder", () => {
     restorePictures(studio.db, { datasetId: dataset, ids: [lost], tab: "t" });
     await check();
     expect(rows()).toHaveLength(4);
+  });
+
+  it("says why nothing can come in, in the words of the cause", async () => {
+    studio.db.sqlite.exec(
+      "UPDATE linked_folders SET subset_id = (SELECT id FROM subsets); UPDATE subsets SET deleted_at = 1",
+    );
+    put("10_yui/4.png", png("4"));
+    await check();
+    expect(linkedOf(studio.db, dataset)[0]!.problem?.en).toBe("There is no such subset.");
+  });
+
+  it("goes on with the others when one picture cannot be read", async () => {
+    put("10_yui/0.png", png("0"));
+    chmodSync(join(home, "10_yui/0.png"), 0);
+    put("10_yui/4.png", png("4"));
+    await check();
+    expect(rows()).toContainEqual(["4", null]);
   });
 
   it("writes captions edited here beside their pictures, whole, and undo writes the old ones again", async () => {
