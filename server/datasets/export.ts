@@ -1,7 +1,8 @@
 import { randomUUID } from "node:crypto";
+import { createReadStream } from "node:fs";
 import { mkdir, readdir, rename, rm, rmdir, stat } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
-import type { Writable } from "node:stream";
+import type { Readable, Writable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import yazl from "yazl";
 import { numbered } from "@/server/domain/datasets/compare";
@@ -113,14 +114,32 @@ export async function exportFiles(studio: Studio, of: Exported, options: Materia
   return files.map((file) => ({ ...file, path: `${folders.get(file.subset)}/${file.name}` }));
 }
 
-/** Writes the same as a zip; pictures are packed already, so they are only stored. */
+/**
+ * Writes the same as a zip; pictures are packed already, so they are only stored. Rejects when a file is gone or nobody
+ * reads it any more.
+ */
 export async function writeZip(files: Awaited<ReturnType<typeof exportFiles>>, out: Writable): Promise<void> {
   const zip = new yazl.ZipFile();
+  // what yazl says of itself alone would end the process
+  zip.on("error", (error: Error) => (zip.outputStream as Readable).destroy(error));
+  let reading: Readable | undefined;
   const options = { mtime: EPOCH, mode: 0o100644, compress: false };
   for (const file of files) {
     if (file.text !== undefined) zip.addBuffer(Buffer.from(file.text, "utf8"), file.path, options);
-    else zip.addFile(file.source, file.path, options);
+    else {
+      const { size } = await stat(file.source);
+      zip.addReadStreamLazy(file.path, { ...options, size }, (give) => {
+        reading = createReadStream(file.source);
+        reading.once("error", (error) => zip.emit("error", error));
+        give(null, reading);
+      });
+    }
   }
   zip.end();
-  await pipeline(zip.outputStream, out);
+  try {
+    await pipeline(zip.outputStream, out);
+  } finally {
+    // yazl leaves the file in hand open when its reader goes away
+    reading?.destroy();
+  }
 }

@@ -4,12 +4,14 @@ import {
   mkdtempSync,
   readdirSync,
   readFileSync,
+  readlinkSync,
   rmSync,
   statSync,
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { PassThrough } from "node:stream";
 import sharp from "sharp";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { settings } from "@/db/schema/index";
@@ -174,6 +176,25 @@ describe("export", () => {
       [5, "live", 1],
       [10, "yui", 3],
     ]);
+  });
+
+  it("ends when a file of an archive is gone or nobody reads it any more, and leaves nothing open", async () => {
+    const missing = { subset: "yui", name: "1.png", path: "10_yui/1.png", source: join(outside, "1.png") };
+    const zip = () => createWriteStream(join(outside, "x.zip"));
+    await expect(writeZip([missing], zip())).rejects.toMatchObject({ code: "ENOENT" });
+    writeFileSync(missing.source, Buffer.alloc(8_000_000));
+    const reader = new PassThrough();
+    reader.once("data", () => setTimeout(() => reader.destroy(), 20));
+    await expect(writeZip([missing], reader)).rejects.toBeDefined();
+    await new Promise((done) => setTimeout(done, 50));
+    const open = readdirSync("/proc/self/fd").map((fd) => {
+      try {
+        return readlinkSync(`/proc/self/fd/${fd}`);
+      } catch {
+        return "";
+      }
+    });
+    expect(open).not.toContain(missing.source);
   });
 
   it("numbers on request, and refuses what is not empty, outside or unusable, leaving nothing", async () => {
