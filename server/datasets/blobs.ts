@@ -14,42 +14,36 @@ const ONE_PIECE = 8 * 1024 * 1024;
  * so a kill leaves nothing half. Aborting `signal` stops between two chunks and leaves nothing either.
  */
 export async function storeFile(data: DataFolder, source: string, signal?: AbortSignal): Promise<Stored> {
-  const part = join(data.incoming, `${randomUUID()}.part`);
-  try {
-    const copied = await copyHashed(source, part, signal);
-    return { ...copied, path: await settle(data, part, copied.sha256) };
-  } catch (error) {
-    await rm(part, { force: true });
-    throw error;
-  }
-}
-
-async function copyHashed(source: string, part: string, signal?: AbortSignal): Promise<Omit<Stored, "path">> {
-  const hash = createHash("sha256");
-  let bytes = 0;
-  let head: Uint8Array | undefined;
   const from = await openPlain(source);
   try {
     signal?.throwIfAborted();
-    if ((await from.stat()).size <= ONE_PIECE) {
-      const content = await from.readFile();
+    if ((await from.stat()).size > ONE_PIECE) {
+      const stream = from.createReadStream({ highWaterMark: 1 << 20, signal, autoClose: false });
+      return await storeStream(data, stream, Number.POSITIVE_INFINITY, signal);
+    }
+    const content = await from.readFile();
+    return await arrive(data, async (part) => {
       await writeFile(part, content, { flag: "wx", mode: 0o444 });
-      return { sha256: hash.update(content).digest("hex"), bytes: content.length, head: headOf(content) };
-    }
-    const out = await open(part, "wx", 0o444);
-    try {
-      for await (const chunk of from.createReadStream({ highWaterMark: 1 << 20, signal, autoClose: false })) {
-        hash.update(chunk as Buffer);
-        head ??= headOf(chunk as Buffer);
-        bytes += (chunk as Buffer).length;
-        await out.write(chunk as Buffer);
-      }
-    } finally {
-      await out.close();
-    }
-    return { sha256: hash.digest("hex"), bytes, head };
+      const sha256 = createHash("sha256").update(content).digest("hex");
+      return { sha256, bytes: content.length, head: headOf(content) };
+    });
   } finally {
     await from.close();
+  }
+}
+
+/** A new file of incoming/ that `fill` writes gets its place in blobs/; a failure leaves nothing of it. */
+async function arrive(
+  data: DataFolder,
+  fill: (part: string) => Promise<Omit<Stored, "path">>,
+): Promise<Stored> {
+  const part = join(data.incoming, `${randomUUID()}.part`);
+  try {
+    const filled = await fill(part);
+    return { ...filled, path: await settle(data, part, filled.sha256) };
+  } catch (error) {
+    await rm(part, { force: true });
+    throw error;
   }
 }
 
@@ -84,11 +78,10 @@ export async function storeStream(
   most: number,
   signal?: AbortSignal,
 ): Promise<Stored> {
-  const part = join(data.incoming, `${randomUUID()}.part`);
-  const hash = createHash("sha256");
-  let bytes = 0;
-  let head: Uint8Array | undefined;
-  try {
+  return await arrive(data, async (part) => {
+    const hash = createHash("sha256");
+    let bytes = 0;
+    let head: Uint8Array | undefined;
     const out = await open(part, "wx", 0o444);
     try {
       for await (const chunk of stream) {
@@ -102,12 +95,8 @@ export async function storeStream(
     } finally {
       await out.close();
     }
-    const sha256 = hash.digest("hex");
-    return { sha256, bytes, head, path: await settle(data, part, sha256) };
-  } catch (error) {
-    await rm(part, { force: true });
-    throw error;
-  }
+    return { sha256: hash.digest("hex"), bytes, head };
+  });
 }
 
 const grown = (head: Uint8Array | undefined, chunk: Buffer): Uint8Array =>
