@@ -7,10 +7,10 @@ import { editText, readEdit } from "@/server/domain/datasets/edit-canonical";
 import type { Op } from "@/server/domain/datasets/journal";
 import type { SegmentationModel } from "@/server/domain/datasets/segmentation";
 import { type ErrorShape, isStudioError } from "@/server/domain/errors";
-import { hint } from "@/server/events/outbox";
 import type { Studio } from "@/server/settings/studio";
 import { neededModel, segmentByModel } from "./background-model";
 import { quiet } from "./heavy";
+import { JobBook, tellJobs } from "./jobs";
 import { apply, logOps, openBatch, touch } from "./journal";
 import { segmentationOf } from "./segmentations";
 
@@ -42,13 +42,8 @@ export type BackgroundJob = {
 
 type Job = { view: BackgroundJob; stopped: boolean };
 
-/** In memory on purpose: masks that were found are kept, so asking again goes on where it was. */
-const jobsOf = new WeakMap<Studio, Map<string, Job>>();
-const jobs = (studio: Studio): Map<string, Job> => {
-  const map = jobsOf.get(studio) ?? new Map<string, Job>();
-  jobsOf.set(studio, map);
-  return map;
-};
+/** Masks that were found are kept, so asking again goes on where it was. */
+const jobs = new JobBook<Job>();
 
 /**
  * Starts removing backgrounds and answers at once: each picture gets a `background` stroke in its recipe (in place of one
@@ -69,7 +64,7 @@ export function removeBackgrounds(studio: Studio, input: BackgroundInput): { id:
     endedAt: null,
   };
   const job: Job = { view, stopped: false };
-  jobs(studio).set(view.id, job);
+  jobs.add(studio, job);
   void work(studio, job, input, model);
   return { id: view.id };
 }
@@ -90,7 +85,7 @@ async function work(studio: Studio, job: Job, input: BackgroundInput, model: Seg
         } else view.failed.push({ name: `${row.stem}${row.ext}`, reason: found?.error ?? "" });
       }
       view.done++;
-      hint(studio.db, "job", input.datasetId);
+      tellJobs(studio, input.datasetId);
     }
     view.state = job.stopped ? "cancelled" : "done";
   } catch (error) {
@@ -104,7 +99,7 @@ async function work(studio: Studio, job: Job, input: BackgroundInput, model: Seg
         };
   }
   view.endedAt = Date.now();
-  hint(studio.db, "job", input.datasetId);
+  tellJobs(studio, input.datasetId);
 }
 
 /** Writes one picture's stroke into the job's step; false when the step was taken back meanwhile, which ends the job. */
@@ -147,18 +142,13 @@ function withBackground(
 
 /** Newest first: those at work, and those that ended since the studio started. */
 export const backgroundJobs = (studio: Studio, datasetId: number): BackgroundJob[] =>
-  [...jobs(studio).values()]
-    .map((job) => job.view)
-    .filter((view) => view.datasetId === datasetId)
-    .sort((a, b) => b.startedAt - a.startedAt);
+  jobs.list(studio, datasetId);
 
 /** Stops after the picture in hand; what was done stays, and can be undone as one step. */
 export function cancelBackgrounds(studio: Studio, id: string): void {
-  const job = jobs(studio).get(id);
+  const job = jobs.get(studio, id);
   if (job && job.view.endedAt === null) job.stopped = true;
 }
 
 /** Forgets the record of a job that has ended. */
-export function dismissBackgrounds(studio: Studio, id: string): void {
-  if (jobs(studio).get(id)?.view.endedAt != null) jobs(studio).delete(id);
-}
+export const dismissBackgrounds = (studio: Studio, id: string): void => jobs.dismiss(studio, id);

@@ -1,12 +1,12 @@
 import { randomUUID } from "node:crypto";
-import { statfs } from "node:fs/promises";
 import { endsImport, readFailure } from "@/server/domain/datasets/import-notes";
 import { isStudioError } from "@/server/domain/errors";
 import type { Text } from "@/server/domain/language";
-import { hint } from "@/server/events/outbox";
+import { freeBytes, SPARE } from "@/server/settings/storage";
 import type { Studio } from "@/server/settings/studio";
 import { quiet } from "./heavy";
 import { examine, type ImportAnswer, type Ready, type Stored, takeIn } from "./import";
+import { JobBook, tellJobs } from "./jobs";
 
 /** One file of an import and what came of it. */
 export type ImportLine = { name: string; state: ImportAnswer["state"]; note: Text | null };
@@ -53,23 +53,12 @@ export type Intake = {
 
 type Job = { view: ImportJob; lines: ImportLine[]; stop: AbortController };
 
-/** In memory on purpose: after a restart the same import is simply asked for again, and doubles nothing. */
-const jobsOf = new WeakMap<Studio, Map<string, Job>>();
-const jobs = (studio: Studio): Map<string, Job> => {
-  let map = jobsOf.get(studio);
-  if (!map) {
-    map = new Map();
-    jobsOf.set(studio, map);
-  }
-  return map;
-};
+const jobs = new JobBook<Job>();
 
 const HINT_MS = 400;
 /** Files whose rows are written in one transaction, and how long the first of them waits at most (ms). */
 const TOGETHER = 24;
 const WAIT_MS = 60;
-/** Bytes that stay free on the data folder's disk: a full one stops the database and a training run. */
-const SPARE = 256 * 1024 * 1024;
 /** Files between two looks at the free space. */
 const LOOK_EVERY = 50;
 
@@ -102,7 +91,7 @@ export function startJob(
     endedAt: null,
   };
   const job: Job = { view, lines: [], stop: new AbortController() };
-  jobs(studio).set(view.id, job);
+  jobs.add(studio, job);
   void work(studio, order, job, read);
   return { id: view.id };
 }
@@ -116,10 +105,11 @@ async function work(
   const { view, stop } = job;
   const writer = rowWriter(studio, job);
   let told = 0;
+  let taken = 0;
   const tell = () => {
     if (Date.now() - told < HINT_MS) return;
     told = Date.now();
-    hint(studio.db, "job", order.datasetId);
+    tellJobs(studio, order.datasetId);
   };
   const place = { dataset: order.datasetId, subset: order.subsetId, batch: view.id, tab: order.tab };
   const intake: Intake = {
@@ -132,7 +122,7 @@ async function work(
       if ("state" in ready) note(job, { ...ready, name: shown });
       else await writer.push(ready, shown);
       tell();
-      if (view.done % LOOK_EVERY === 0 && !(await roomIn(studio))) throw DISK;
+      if (++taken % LOOK_EVERY === 0 && !(await roomIn(studio))) throw DISK;
     },
     refuse(path, text) {
       note(job, { name: path, state: "refused", note: text });
@@ -161,7 +151,7 @@ async function work(
     if (view.state === "failed") view.error = reason(error);
   }
   view.endedAt = Date.now();
-  hint(studio.db, "job", order.datasetId);
+  tellJobs(studio, order.datasetId);
 }
 
 /** Errors that are not about one file: no space, or rows that could not be written. */
@@ -170,14 +160,10 @@ const isFatal = (error: unknown): boolean => fatal.has(error as object);
 const DISK = Object.assign(new Error("too little space is left"), { code: "ENOSPC" });
 fatal.add(DISK);
 
-const roomIn = async ({ data }: Studio): Promise<boolean> => {
-  const disk = await statfs(data.incoming);
-  return disk.bavail * disk.bsize > SPARE;
-};
+const roomIn = async ({ data }: Studio): Promise<boolean> => (await freeBytes(data.incoming)) > SPARE;
 
-const reason = (error: unknown): Text => {
-  return isStudioError(error) ? error.text : readFailure((error as NodeJS.ErrnoException).code ?? "");
-};
+const reason = (error: unknown): Text =>
+  isStudioError(error) ? error.text : readFailure((error as NodeJS.ErrnoException).code ?? "");
 
 /** Collects what is ready and writes it together: a commit each would wake every process for each file. */
 function rowWriter(studio: Studio, job: Job) {
@@ -224,18 +210,14 @@ function note({ view, lines }: Job, answer: ImportLine & { batch?: number | null
 }
 
 /** Imports of a dataset, newest first: those at work, and those that ended since the studio started. */
-export const importJobs = (studio: Studio, datasetId: number): ImportJob[] =>
-  [...jobs(studio).values()]
-    .map((job) => job.view)
-    .filter((view) => view.datasetId === datasetId)
-    .sort((a, b) => b.startedAt - a.startedAt);
+export const importJobs = (studio: Studio, datasetId: number): ImportJob[] => jobs.list(studio, datasetId);
 
 /** Files of an import in the order in which they were dealt with, `limit` of them from `from` on. */
 export function importLines(
   studio: Studio,
   input: { id: string; problems: boolean; from: number; limit: number },
 ): { total: number; lines: ImportLine[] } {
-  const all = jobs(studio).get(input.id)?.lines ?? [];
+  const all = jobs.get(studio, input.id)?.lines ?? [];
   const shown = input.problems ? all.filter(isProblem) : all;
   return { total: shown.length, lines: shown.slice(input.from, input.from + input.limit) };
 }
@@ -244,11 +226,8 @@ const isProblem = (line: ImportLine): boolean => line.state === "refused" || lin
 
 /** Stops after the file in hand; what was brought in stays, and can be undone as one step. */
 export function cancelImport(studio: Studio, id: string): void {
-  jobs(studio).get(id)?.stop.abort();
+  jobs.get(studio, id)?.stop.abort();
 }
 
 /** Forgets the record of an import that has ended. */
-export function dismissImport(studio: Studio, id: string): void {
-  const job = jobs(studio).get(id);
-  if (job?.view.endedAt) jobs(studio).delete(id);
-}
+export const dismissImport = (studio: Studio, id: string): void => jobs.dismiss(studio, id);

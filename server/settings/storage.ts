@@ -3,6 +3,15 @@ import { join } from "node:path";
 import type { StorageKind, StorageView } from "@/server/domain/settings";
 import type { DataFolder } from "./data";
 
+/** Bytes that stay free on the data folder's disk: a full one stops the database and a training run. */
+export const SPARE = 256 * 1024 * 1024;
+
+/** Bytes that may still be written to the disk this path lies on. */
+export async function freeBytes(path: string): Promise<number> {
+  const { bavail, bsize } = await statfs(path);
+  return bavail * bsize;
+}
+
 /** Sizes of the data folder by kind. Hard links (a sample is in blobs/ and in its run) count once, where found first. */
 export async function storageOf(data: DataFolder): Promise<StorageView> {
   const seen = new Set<number>();

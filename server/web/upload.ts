@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from "node:crypto";
 import { createWriteStream } from "node:fs";
-import { readdir, rm, statfs } from "node:fs/promises";
+import { readdir, rm } from "node:fs/promises";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { join } from "node:path";
 import { settle } from "@/server/datasets/blobs";
@@ -14,6 +14,7 @@ import { StudioError } from "@/server/domain/errors";
 import type { Text } from "@/server/domain/language";
 import { keepLora } from "../loras/arrive";
 import type { DataFolder } from "../settings/data";
+import { freeBytes, SPARE } from "../settings/storage";
 import type { Studio } from "../settings/studio";
 import { refuse, sendJson } from "./answer";
 import { tabOf } from "./context";
@@ -24,8 +25,6 @@ export const UPLOAD_LIMIT = 512 * 1024 * 1024;
 const ARCHIVE_LIMIT = 32 * 1024 * 1024 * 1024;
 /** A LoRA of a large model may have several GB; a base model sent by mistake is above. */
 export const LORA_LIMIT = 4 * 1024 * 1024 * 1024;
-/** Bytes that stay free on the data folder's disk: a full one stops the database and a training run. */
-const SPARE = 256 * 1024 * 1024;
 
 export type Received = { sha256: string; bytes: number; path: string; head: Uint8Array };
 
@@ -67,8 +66,7 @@ export async function upload(req: IncomingMessage, res: ServerResponse, studio: 
       en: `The file is too large: ${megabytes(expected)} MB; the limit is ${megabytes(limit)} MB.`,
     });
   }
-  const disk = await statfs(studio.data.incoming);
-  if (disk.bavail * disk.bsize < expected + SPARE) {
+  if ((await freeBytes(studio.data.incoming)) < expected + SPARE) {
     return stop(req, res, 507, "disk-full", {
       zh: "数据文件夹所在的磁盘快满了，放不下这个文件。请先清出一些空间。",
       en: "The disk of the data folder is nearly full and this file does not fit. Free some space first.",
@@ -91,7 +89,13 @@ export async function upload(req: IncomingMessage, res: ServerResponse, studio: 
   if (archive) {
     const order = { datasetId: target.dataset, subsetId: target.subset, tab: tabOf(req) };
     const source = { file: received.path, name: target.relativePath, remove: true };
-    return sendJson(res, 200, { state: "unpacking", ...importZip(studio, order, source) });
+    try {
+      return sendJson(res, 200, { state: "unpacking", ...importZip(studio, order, source) });
+    } catch (error) {
+      // an import that does not begin removes nothing
+      await rm(received.path, { force: true });
+      throw error;
+    }
   }
   // A caption is read and then lives in the database; only pictures become blobs.
   const stored =

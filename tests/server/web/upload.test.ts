@@ -91,6 +91,12 @@ describe("upload", () => {
     expect(files(served.studio.data.incoming)).toEqual([]);
   });
 
+  it("leaves nothing of an archive for a dataset that is gone", async () => {
+    dataset += 1;
+    expect((await put("yui.zip", randomBytes(5000))).ok).toBe(false);
+    expect(nothingLeft()).toBe(true);
+  });
+
   it("leaves nothing of one that was cut", async () => {
     await sendAndCut(target("cut.png"), 5_000_000, 1_000_000);
     await until(async () => nothingLeft(), "the part is gone", 3000);
