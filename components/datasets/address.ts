@@ -10,7 +10,7 @@ import {
   useQueryStates,
 } from "nuqs";
 import { useCallback, useEffect, useMemo, useRef } from "react";
-import { fromOldLink, subsetIn } from "@/server/domain/datasets/query-edit";
+import { fromOldLink, partsOf, subsetIn } from "@/server/domain/datasets/query-edit";
 import { parseQuery } from "@/server/domain/datasets/query-parse";
 import { printQuery } from "@/server/domain/datasets/query-print";
 import { SORTS, type Sort } from "@/server/domain/datasets/query-sort";
@@ -52,6 +52,7 @@ export function useFilter(dataset: { id: number; subsets: readonly { id: number;
   }, [stale, text, trash, setBefore, setAddress]);
 
   const parsed = useMemo(() => parseQuery(text), [text]);
+  const parts = useMemo(() => partsOf(text), [text]);
   const last = useRef("");
   if (parsed.ok) last.current = printQuery(parsed.query);
   const query = last.current;
@@ -71,7 +72,8 @@ export function useFilter(dataset: { id: number; subsets: readonly { id: number;
   return {
     text,
     query,
-    parts: parsed.ok ? parsed.parts : [],
+    /** the conditions that must all hold, as `without` and `turned` know them; none while the text cannot be read */
+    parts,
     error: parsed.ok ? null : parsed.error,
     sort,
     trash,

@@ -15,12 +15,12 @@ export function QueryChips({ filter }: { filter: FilterState }) {
   if (!filter.parts.length) return null;
   return (
     <ul aria-label={t("label")} className="flex min-w-0 flex-wrap items-center gap-1">
-      {filter.parts.map(({ query, from }) => {
+      {filter.parts.map((query, at) => {
         const words = wordsOf(query);
         const negated = query.op === "not";
         return (
           <li
-            key={`${from} ${words}`}
+            key={`${at} ${words}`}
             className={cx(
               "inline-flex h-6 max-w-60 items-center rounded-sm text-sm pointer-coarse:h-9",
               negated ? "border border-line border-dashed text-muted" : "bg-accent-soft text-accent",

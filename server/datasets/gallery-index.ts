@@ -1,6 +1,7 @@
 import type { Db } from "@/db/open";
 import { tagRows, trainedLine } from "@/server/domain/datasets/captions";
-import { byCodePoint, type Sort } from "@/server/domain/datasets/query-sort";
+import { byCodePoint } from "@/server/domain/datasets/names";
+import type { Sort } from "@/server/domain/datasets/query-sort";
 import { countTokens } from "./clip";
 import { grown, TagLists } from "./tag-lists";
 

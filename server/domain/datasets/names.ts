@@ -81,7 +81,7 @@ export function distinctStem(stem: string, taken: (fold: string) => boolean): st
   }
 }
 
-/** Order of Python's sorted(): by code points, which UTF-16 comparison is not beyond U+FFFF. */
+/** Order of Python's sorted() and of SQLite: by code points, which UTF-16 comparison is not beyond U+FFFF. */
 export function byCodePoint(a: string, b: string): number {
   const length = Math.min(a.length, b.length);
   for (let i = 0; i < length; i++) {

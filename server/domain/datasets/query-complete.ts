@@ -1,7 +1,7 @@
 import type { Field } from "./query";
 import { FIELD_NAMES, fieldOf } from "./query-fields";
 import { literalOf, patternOf } from "./query-match";
-import { printValue } from "./query-print";
+import { printText } from "./query-print";
 import { type Term, tokenize } from "./query-tokens";
 
 /** What is being written at the cursor: which part of the text a suggestion would replace, and what it begins with. */
@@ -46,23 +46,15 @@ export function takeField(text: string, slot: Slot, field: Field): Completed {
 
 /** The text with a value at the slot; at a word the value gets its field, a tag usually. */
 export function takeValue(text: string, slot: Slot, field: Field, value: string): Completed {
-  const pattern = patternOf(value);
-  const readsBack = (written: string) => {
-    const [token, ...more] = tokenize(`${field}:${written}`);
-    return token?.kind === "term" && !more.length && token.pattern === pattern;
-  };
-  const written = printValue(pattern, readsBack);
-  const rest = text.slice(slot.to);
-  return spliced(
-    text,
-    slot,
-    `${slot.field === null ? `${field}:` : ""}${written}${/^\s/.test(rest) ? "" : " "}`,
-    1,
-  );
+  const whole = printText(field, patternOf(value));
+  const written = slot.field === null ? whole : whole.slice(field.length + 1);
+  // a blank behind it, written or there already, for the next condition
+  const there = /^\s/.test(text.slice(slot.to));
+  const { text: next, cursor } = spliced(text, slot, there ? written : `${written} `);
+  return { text: next, cursor: there ? cursor + 1 : cursor };
 }
 
-function spliced(text: string, slot: Slot, insert: string, past = 0): Completed {
-  const rest = text.slice(slot.to);
-  const cursor = slot.from + insert.length + (past && !insert.endsWith(" ") ? 1 : 0);
-  return { text: text.slice(0, slot.from) + insert + rest, cursor };
-}
+const spliced = (text: string, { from, to }: Slot, insert: string): Completed => ({
+  text: text.slice(0, from) + insert + text.slice(to),
+  cursor: from + insert.length,
+});

@@ -10,6 +10,9 @@ export function partsOf(text: string): readonly Query[] {
   return parsed.query.op === "and" ? parsed.query.of : [parsed.query];
 }
 
+/** The condition turned round. */
+export const negate = (part: Query): Query => (part.op === "not" ? part.of : { op: "not", of: part });
+
 const same = (a: Query, b: Query): boolean => printQuery(a) === printQuery(b);
 
 /** The text without this condition of its outermost "and". */
@@ -23,7 +26,7 @@ export const without = (text: string, part: Query): string =>
 
 /** The text with this condition added; what says the opposite goes. A query that cannot be read is replaced. */
 export function withPart(text: string, part: Query): string {
-  const opposite: Query = part.op === "not" ? part.of : { op: "not", of: part };
+  const opposite = negate(part);
   const kept = partsOf(text).filter((other) => !same(other, part) && !same(other, opposite));
   return printQuery(join("and", [...kept, part]));
 }
@@ -38,7 +41,6 @@ export const subsetPart = (name: string): Query => ({
   field: "subset",
   pattern: patternOf(name),
 });
-export const negate = (part: Query): Query => (part.op === "not" ? part.of : { op: "not", of: part });
 
 /** The tags that must be there ("x") or must not ("-x") as conditions of their own. */
 export const tagsIn = (text: string): { tag: string; absent: boolean }[] =>

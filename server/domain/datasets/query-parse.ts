@@ -3,10 +3,8 @@ import { CHOICES, choiceOf, fieldOf, fieldsLike, isChoice, isNumber } from "./qu
 import { literalOf } from "./query-match";
 import { foldQuery, type Term, type Token, tokenErrors, tokenize } from "./query-tokens";
 
-/** A condition of the outermost "and", with its place in the text: what is shown as a chip. */
-export type Part = { readonly query: Query; readonly from: number; readonly to: number };
 export type Parsed =
-  | { readonly ok: true; readonly query: Query; readonly parts: readonly Part[] }
+  | { readonly ok: true; readonly query: Query }
   | { readonly ok: false; readonly error: QueryError };
 
 const MOST = 2000;
@@ -44,23 +42,19 @@ function read(tokens: readonly Token[], end: number): Parsed {
   let depth = 0;
   const peek = () => tokens[at];
 
-  const anyOf = (): { query: Query; parts: Part[] } => {
-    const first = allOf();
-    const options = [first.query];
+  const anyOf = (): Query => {
+    const options = [allOf()];
     while (peek()?.kind === "or") {
       const or = peek()!;
       at++;
       if (startsNothing(peek())) fail({ code: "operand", from: or.from, to: or.to, value: "OR" });
-      options.push(allOf().query);
+      options.push(allOf());
     }
-    if (options.length === 1) return first;
-    const query = join("or", options);
-    const from = first.parts[0]?.from ?? 0;
-    return { query, parts: [{ query, from, to: tokens[at - 1]!.to }] };
+    return join("or", options);
   };
 
-  const allOf = (): { query: Query; parts: Part[] } => {
-    const parts: Part[] = [];
+  const allOf = (): Query => {
+    const parts: Query[] = [];
     for (;;) {
       const token = peek();
       if (token?.kind === "and") {
@@ -70,18 +64,12 @@ function read(tokens: readonly Token[], end: number): Parsed {
         continue;
       }
       if (!token || token.kind === ")" || token.kind === "or") break;
-      const query = negated();
-      parts.push({ query, from: token.from, to: tokens[at - 1]!.to });
+      parts.push(negated());
     }
     const next = peek();
     if (!parts.length && next?.kind === "or")
       fail({ code: "operand", from: next.from, to: next.to, value: "OR" });
-    const query = join(
-      "and",
-      parts.map((part) => part.query),
-    );
-    // "a (b c)": the bracket adds nothing, its conditions stand for themselves
-    return { query, parts };
+    return join("and", parts);
   };
 
   const negated = (): Query => {
@@ -106,14 +94,14 @@ function read(tokens: readonly Token[], end: number): Parsed {
     if (peek()?.kind !== ")") fail({ code: "open", from: token.from, to: end });
     at++;
     depth--;
-    return inner.query;
+    return inner;
   };
 
-  if (!tokens.length) return { ok: true, query: ALL, parts: [] };
-  const found = anyOf();
+  if (!tokens.length) return { ok: true, query: ALL };
+  const query = anyOf();
   const rest = peek();
   if (rest) fail({ code: "close", from: rest.from, to: rest.to });
-  return { ok: true, ...found };
+  return { ok: true, query };
 }
 
 const startsNothing = (token: Token | undefined): boolean =>
@@ -150,12 +138,15 @@ function condition(term: Term): Query {
   return { op: "choice", field, value: choice };
 }
 
-const numberOf = (text: string): number | null => (/^\d+(?:\.\d+)?$/.test(text) ? Number(text) : null);
+const numberOf = (text: string): number | null =>
+  /^\d+(?:\.\d+)?$/.test(text) ? finite(Number(text)) : null;
+/** A number too long to be held is none. */
+const finite = (value: number): number | null => (Number.isFinite(value) ? value : null);
 
 /** 1.5, 3:2 or 3/2. */
 function ratioOf(text: string): number | null {
   const pair = /^(\d+(?:\.\d+)?)[:/](\d+(?:\.\d+)?)$/.exec(text);
   if (!pair) return numberOf(text);
-  const under = Number(pair[2]);
-  return under > 0 ? Number(pair[1]) / under : null;
+  // by zero, or of two such numbers: none
+  return finite(Number(pair[1]) / Number(pair[2]));
 }

@@ -1,23 +1,28 @@
-import type { Query, TextField } from "./query";
+import type { Field, Query, TextField } from "./query";
 import { fieldOf } from "./query-fields";
 import { foldQuery, tokenize } from "./query-tokens";
 
-/** A value as it is written: bare where that reads back as the same, else in quotation marks. */
-export function printValue(pattern: string, bare: (written: string) => boolean): string {
+/** A condition as it is written, its value bare where that reads back as the same, else in quotation marks. */
+export function printText(field: TextField | Field, pattern: string): string {
+  const head = field === "word" ? "" : `${field}:`;
   if (
     /^[\p{L}\p{N}\p{M}_.+!'/:~^<>=@#$%*?()\\-]+$/u.test(pattern) &&
     foldQuery(pattern) === pattern &&
-    bare(pattern)
+    readsBack(head + pattern, field, pattern)
   )
-    return pattern;
-  return `"${pattern.replace(/"/g, '\\"')}"`;
+    return head + pattern;
+  return `${head}"${pattern.replace(/"/g, '\\"')}"`;
 }
 
-/** Whether the text is one word that reads back with this pattern, after a field or without one. */
-const readsBack = (written: string, field: TextField, pattern: string): boolean => {
-  const [token, ...more] = tokenize(written);
+/**
+ * Whether the text is one word that reads back with this pattern, after a field or without one, wherever it stands: a
+ * bracket it leaves open would take the closing one of its group.
+ */
+const readsBack = (written: string, field: TextField | Field, pattern: string): boolean => {
+  const [token, close, ...more] = tokenize(`${written})`);
   return (
     token?.kind === "term" &&
+    close?.kind === ")" &&
     more.length === 0 &&
     token.pattern === pattern &&
     token.field === (field === "word" ? null : field) &&
@@ -37,10 +42,8 @@ export function printQuery(query: Query): string {
       return query.of.map((part) => grouped(part, ["and", "or"])).join(" OR ");
     case "not":
       return `-${grouped(query.of, ["and", "or", "not"])}`;
-    case "text": {
-      const head = query.field === "word" ? "" : `${query.field}:`;
-      return head + printValue(query.pattern, (value) => readsBack(head + value, query.field, query.pattern));
-    }
+    case "text":
+      return printText(query.field, query.pattern);
     case "number":
       return `${query.field}${query.compare === "=" ? ":" : query.compare}${decimal(query.value)}`;
     case "choice":
@@ -52,9 +55,8 @@ const grouped = (query: Query, ops: readonly Query["op"][]): string =>
   query.op === "all" ? "*" : ops.includes(query.op) ? `(${printQuery(query)})` : printQuery(query);
 
 /** Never with an exponent, which the language does not know. */
-const decimal = (value: number): string =>
-  Number.isInteger(value)
-    ? String(BigInt(value))
-    : value.toString().includes("e")
-      ? value.toFixed(20)
-      : String(value);
+function decimal(value: number): string {
+  if (Number.isInteger(value)) return String(BigInt(value));
+  const [digits = "", zeros] = String(value).split("e-");
+  return zeros ? `0.${"0".repeat(Number(zeros) - 1)}${digits.replace(".", "")}` : digits;
+}

@@ -1,6 +1,7 @@
 import { foldWidth } from "./captions";
 import type { Compare, QueryError } from "./query";
 import { fieldOf } from "./query-fields";
+import { patternOf } from "./query-match";
 
 export type Term = {
   readonly kind: "term";
@@ -58,8 +59,6 @@ const BLANK = /[\s,、;]/;
 
 /** Full-width signs and letters as plain ones; the length stays, so that places in the text stay true. */
 export const foldQuery = (text: string): string => foldWidth(text).replace(/×/g, "x");
-
-const literal = (text: string): string => text.replace(/[\\*?]/g, "\\$&");
 
 /** Cuts a query into its pieces; never throws. What is wrong with them is the parser's to say. */
 export function tokenize(text: string): Token[] {
@@ -142,14 +141,14 @@ function readValue(
       at++;
       while (at < text.length && text[at] !== closing) {
         if (text[at] === "\\" && at + 1 < text.length) {
-          pattern += literal(text[at + 1]!);
+          pattern += patternOf(text[at + 1]!);
           at += 2;
         } else pattern += text[at++];
       }
       if (at >= text.length) return { pattern, to: at, open: true };
       at++;
     } else if (c === "\\" && at + 1 < folded.length) {
-      pattern += literal(text[at + 1]!);
+      pattern += patternOf(text[at + 1]!);
       at += 2;
     } else if (BLANK.test(c)) break;
     else if (c === "(") {

@@ -6,9 +6,12 @@ import {
   flipPart,
   fromOldLink,
   negate,
+  partsOf,
   subsetIn,
   tagPart,
   tagsIn,
+  turned,
+  without,
   withSubset,
 } from "@/server/domain/datasets/query-edit";
 import { CHOICES } from "@/server/domain/datasets/query-fields";
@@ -151,6 +154,10 @@ describe("writing and reading", () => {
     ],
     ['caption:"he said \\"hi\\""', 'caption:"he said \\"hi\\""'],
     ["or and not", "or and not"],
+    // inside a group a word with an open bracket would take the group's closing one for its own
+    ["--a(", '-(-"a(")'],
+    ["a OR :( b", 'a OR (":(" b)'],
+    ["AR:1:1111111111111111", "ar:0.0000000000000009"],
   ])("%s", (text, printed) => {
     expect(printQuery(read(text))).toBe(printed);
   });
@@ -169,6 +176,7 @@ describe("writing and reading", () => {
     ["tag>3", "compare", 0, 4],
     ["w>big", "number", 2, 5],
     ["use:maybe", "choice", 4, 9],
+    [`w>${"9".repeat(400)}`, "number", 2, 402],
   ])("%s is refused as %s at %i–%i", (text, code, from, to) => {
     expect(fault(text)).toMatchObject({ code, from, to });
   });
@@ -255,6 +263,15 @@ describe("changing a query by its parts", () => {
     expect(text).toBe('w>512 -tag:"brown hair"');
     expect(tagsIn(text)).toEqual([{ tag: "brown hair", absent: true }]);
     expect(flipPart(text, negate(tagPart("brown hair")))).toBe("w>512");
+  });
+
+  test("what is shown as one condition can be taken out and turned round by itself", () => {
+    const text = "a (b (c OR d)) -e";
+    expect(partsOf(text).map(printQuery)).toEqual(["a", "b", "c OR d", "-e"]);
+    for (const part of partsOf(text)) {
+      expect(partsOf(without(text, part))).toHaveLength(3);
+      expect(partsOf(turned(text, part)).map(printQuery)).toContain(printQuery(negate(part)));
+    }
   });
 
   test("one subset at a time", () => {

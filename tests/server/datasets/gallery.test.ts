@@ -16,10 +16,10 @@ import { setRepeats } from "@/server/datasets/repeats";
 import { addSubset, createDataset } from "@/server/datasets/store";
 import { bucket, bucketsAt } from "@/server/domain/datasets/bucket";
 import { tagKey, tagRows, trainedLine } from "@/server/domain/datasets/captions";
+import { byCodePoint } from "@/server/domain/datasets/names";
 import { unpackOutline } from "@/server/domain/datasets/outline";
 import { evaluate, type QueryPicture } from "@/server/domain/datasets/query-match";
 import { parseQuery } from "@/server/domain/datasets/query-parse";
-import { byCodePoint } from "@/server/domain/datasets/query-sort";
 import { place, png, send } from "./place";
 
 let studio: ReturnType<typeof place>;
