@@ -3,7 +3,7 @@ import { rm } from "node:fs/promises";
 import { createInterface } from "node:readline";
 import type { Db } from "@/db/open";
 import { type Category, categoryOf, type Word } from "@/server/domain/captions/complete";
-import { type Entry, type Lexicon, lexicon } from "@/server/domain/captions/dictionary";
+import { type Lexicon, lexicon } from "@/server/domain/captions/dictionary";
 import { listedMeaning, listedTag, listKind } from "@/server/domain/captions/lists";
 import { STARTER } from "@/server/domain/captions/starter-table";
 import { StudioError } from "@/server/domain/errors";
@@ -126,7 +126,7 @@ export function loadLexicon(db: Db): Lexicon {
   return lexicon(entries(db, aliases));
 }
 
-function* entries(db: Db, aliases: ReadonlyMap<string, readonly string[]>): Generator<Entry> {
+function* entries(db: Db, aliases: ReadonlyMap<string, readonly string[]>): Generator<Word> {
   const starter = new Map<string, Word>(STARTER.map((word) => [word.tag, word]));
   for (const row of db.sqlite
     .prepare("SELECT tag, category, posts, meaning FROM dictionary_tags ORDER BY posts DESC")

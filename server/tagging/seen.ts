@@ -3,13 +3,14 @@ import { join } from "node:path";
 import { and, eq, isNull } from "drizzle-orm";
 import type { Db } from "@/db/open";
 import { taggers } from "@/db/schema/index";
-import { splitTags, tagKey } from "@/server/domain/datasets/captions";
+import { splitTags } from "@/server/domain/datasets/captions";
 import { takenBack } from "@/server/domain/datasets/journal";
 import { StudioError } from "@/server/domain/errors";
 import { type Labels, readLabels } from "@/server/domain/tagging/labels";
 import { type CaptionChange, type Provenance, provenance } from "@/server/domain/tagging/provenance";
 import { readScores, type Scores } from "@/server/domain/tagging/scores";
 import { isTagger, LABEL_FILE } from "@/server/domain/tagging/taggers";
+import { tagForm } from "@/server/domain/tagging/words";
 import { links } from "../datasets/journal";
 
 export type SeenPicture = {
@@ -20,8 +21,8 @@ export type SeenPicture = {
   caption: string | null;
   scores: Scores | null;
   error: boolean;
-  /** tags of its caption, as the trainer compares them */
-  keys: ReadonlySet<string>;
+  /** tags of its caption, by `tagForm` */
+  forms: ReadonlySet<string>;
 };
 
 /** A dataset as one tagger saw it, in the order of its pictures. */
@@ -75,7 +76,7 @@ function read(db: Db, datasetId: number, tagger: string): SeenDataset {
        FROM pictures p LEFT JOIN tag_scores s ON s.tagger = ? AND s.media_key = p.media_key
        WHERE p.dataset_id = ? AND p.deleted_at IS NULL ORDER BY p.sort_key, p.id`,
     )
-    .all(tagger, datasetId) as (Omit<SeenPicture, "scores" | "error" | "keys"> & {
+    .all(tagger, datasetId) as (Omit<SeenPicture, "scores" | "error" | "forms"> & {
     scores: Buffer | null;
     failed: number;
   })[];
@@ -83,7 +84,7 @@ function read(db: Db, datasetId: number, tagger: string): SeenDataset {
     ...row,
     scores: scores && !failed ? readScores(scores) : null,
     error: failed === 1,
-    keys: new Set(splitTags(row.caption ?? "").map(tagKey)),
+    forms: new Set(splitTags(row.caption ?? "").map(tagForm)),
   }));
   const triggers = new Map(
     (

@@ -1,4 +1,4 @@
-import { retag, splitTags, tagKey } from "../datasets/captions";
+import { looseKey, splitTags, tagKey } from "../datasets/captions";
 import { StudioError } from "../errors";
 import { spaced, underscored } from "./kaomoji";
 
@@ -110,8 +110,8 @@ function changeOf(edit: BulkEdit, context: BulkContext): Change {
       };
     case "trigger":
       return (list, { triggers }, first) => {
-        const same = new Set(triggers.map(loose));
-        const others = list.filter((one) => !same.has(loose(one)));
+        const same = new Set(triggers.map(looseKey));
+        const others = list.filter((one) => !same.has(looseKey(one)));
         return first ? [...triggers, ...others] : others;
       };
     case "trim":
@@ -120,9 +120,6 @@ function changeOf(edit: BulkEdit, context: BulkContext): Change {
 }
 
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
-
-/** A trigger word is recognised in any case and with either separator. */
-const loose = (one: string): string => tagKey(one).replace(/[\s_-]+/g, "");
 
 function added(list: string[], edit: BulkEdit & { do: "add" }): string[] {
   const have = new Set(list.map(tagKey));
@@ -209,7 +206,7 @@ export function isComplete(edit: BulkEdit): boolean {
   return edit.do !== "find" || edit.find !== "";
 }
 
-/** The same edit on one more picture: what two captions differ in by their tags; null when they do not. */
+/** What two captions differ in by their tags, as `retag` does it to one more; null when they do not. */
 export function editBetween(
   before: string | null,
   after: string | null,
@@ -222,7 +219,3 @@ export function editBetween(
   const remove = was.filter((one) => !have.has(tagKey(one)));
   return add.length || remove.length ? { add, remove } : null;
 }
-
-/** `editBetween` done to another caption. */
-export const sameEdit = (caption: string | null, edit: { add: string[]; remove: string[] }): string | null =>
-  retag(caption, edit);

@@ -1,4 +1,4 @@
-import { byFit, type Completion, categoryOf, fitOf, typedKey } from "./complete";
+import { byFit, type Completion, categoryOf, fitOf, typedKey, type Word } from "./complete";
 
 /**
  * A dictionary laid out for looking things up: all names in one text, most used first, so that a search is one run of
@@ -25,19 +25,11 @@ export type Lexicon = {
   readonly meaning: Int32Array;
 };
 
-export type Entry = {
-  tag: string;
-  category: number;
-  posts: number;
-  meaning: string | null;
-  aliases: readonly string[];
-};
-
 // biome-ignore lint/suspicious/noControlCharactersInRegex: the letters that take one byte each
 const LATIN = /^[\u0000-\u00ff]*$/;
 
 /** Lays entries out; they come most used first. */
-export function lexicon(entries: Iterable<Entry>): Lexicon {
+export function lexicon(entries: Iterable<Word>): Lexicon {
   const texts = { latin: [] as string[], wide: [] as string[] };
   const at = { latin: [] as number[], wide: [] as number[] };
   const of = { latin: [] as number[], wide: [] as number[] };

@@ -6,8 +6,11 @@ const FACES = new Set(
   ),
 );
 
-/** Whether a tag is a face (as written, any case). */
-export const isFace = (tag: string): boolean => FACES.has(tag.trim().toLowerCase());
+/** Whether a tag is a face (as written, any case): a known one, or two single signs with a nose between them. */
+export const isFace = (tag: string): boolean => {
+  const key = tag.trim().toLowerCase();
+  return FACES.has(key) || /^._.$/u.test(key);
+};
 
 /** The tag with spaces for underscores, as captions write it; faces and score tags stay as they are. */
 export const spaced = (tag: string): string =>

@@ -80,12 +80,12 @@ function unweighted(tag: string, depth: number): { text: string; depth: number; 
       text += c;
     } else if (")]}".includes(c) && depth > 0) {
       depth--;
-      if (/:\s*[\d.]+\s*$/.test(text)) text = text.replace(/:\s*[\d.]+\s*$/, "");
+      text = text.replace(/:\s*[\d.]+\s*$/, "");
     } else text += c;
   }
   return { text: text.trim(), depth, cleaned };
 }
 
-/** Caption → prompt: brackets inside tags are escaped, so that the webui does not take them for weights. */
+/** Caption → prompt: brackets inside tags are escaped (unless they are), so that the webui does not take them for weights. */
 export const asPrompt = (caption: string): string =>
-  joinTags(splitTags(caption).map((tag) => (isFace(tag) ? tag : tag.replace(/[()[\]{}]/g, "\\$&"))));
+  joinTags(splitTags(caption).map((tag) => (isFace(tag) ? tag : tag.replace(/\\?([()[\]{}])/g, "\\$1"))));

@@ -15,6 +15,9 @@ export const joinTags = (tags: readonly string[]): string => tags.join(", ");
 /** The form under which the trainer counts a tag: trimmed and lower-cased. */
 export const tagKey = (tag: string): string => tag.trim().toLowerCase();
 
+/** The form in which a trigger word is recognised: in any case and with either separator. */
+export const looseKey = (word: string): string => tagKey(word).replace(/[\s_-]+/g, "");
+
 /** Index rows of a caption: every tag once per position, counted as the trainer does. */
 export const tagRows = (caption: string | null): { tag: string; position: number }[] =>
   caption === null ? [] : splitTags(caption).map((tag, position) => ({ tag: tagKey(tag), position }));

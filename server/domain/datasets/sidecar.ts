@@ -1,10 +1,5 @@
+import { spaced } from "../captions/kaomoji";
 import { joinTags, splitTags } from "./captions";
-
-/** Tags such as "^_^" and "o_o" keep their underscore: nothing else would be left of them. */
-const FACE = /^[^a-z0-9]|^.{1,3}$/i;
-
-/** A tag as booru sites write it ("hirasawa_yui") as a caption has it ("hirasawa yui"). */
-const plainTag = (tag: string): string => (FACE.test(tag) ? tag : tag.replaceAll("_", " "));
 
 /** Categories in the order in which a caption names them; artists and technical tags say nothing about the picture. */
 const CATEGORIES = ["character", "characters", "copyright", "series", "species", "general"];
@@ -45,15 +40,18 @@ function tagsOf(value: unknown): string[] {
     return value
       .map((tag) => (typeof tag === "string" ? tag : ((tag as { name?: unknown } | null)?.name ?? "")))
       .filter((tag): tag is string => typeof tag === "string" && tag.trim() !== "")
-      .map((tag) => plainTag(tag.trim()));
+      .map((tag) => spaced(tag.trim()));
   if (typeof value !== "string") return [];
-  return (value.includes(",") ? splitTags(value) : value.split(/\s+/)).filter(Boolean).map(plainTag);
+  return (value.includes(",") ? splitTags(value) : value.split(/\s+/)).filter(Boolean).map(spaced);
 }
 
 const captionOf = (tags: readonly unknown[]): string | null => {
   const clean = [...new Set(tagsOf(tags))].map((tag) => tag.replaceAll(",", ""));
   return clean.length ? joinTags(clean) : null;
 };
+
+/** A comma, or the end of a sentence of several words; "k-on!" by itself and "yui (k-on!)" are names. */
+const SENTENCE = /[,，。]|\s\S*[.!?]["”’']*$|[.!?]\s/;
 
 /**
  * A text file of one tag per line as one line, which is all the trainer reads of it. Other texts, several captions for
@@ -65,11 +63,7 @@ export function tagLines(text: string): string | null {
     .map((line) => line.trim())
     .filter(Boolean);
   if (lines.length < 2) return null;
-  if (
-    lines.some(
-      (line) => line.length > 60 || /[,，.。!?]\s*\S*$|[,，]/.test(line) || line.split(" ").length > 5,
-    )
-  )
+  if (lines.some((line) => line.length > 60 || SENTENCE.test(line) || line.split(" ").length > 5))
     return null;
-  return joinTags(lines.map(plainTag));
+  return joinTags(lines.map(spaced));
 }

@@ -4,6 +4,7 @@ import { join, type Query } from "../datasets/query";
 import { negate, subsetPart, tagPart } from "../datasets/query-edit";
 import { printQuery } from "../datasets/query-print";
 import { GROUPS, type Group, groupOf, isTrait } from "./tag-table";
+import { tagForm } from "./words";
 
 export type AdvicePicture = { readonly id: number; readonly subset: number; readonly caption: string | null };
 export type AdviceSubset = {
@@ -129,17 +130,21 @@ const NOT_COLOURS = new Set([
   "wide",
 ]);
 const CROWD = /^([2-6]\+?(girls|boys)|multiple (girls|boys))$/;
+/** Eyes of a colour. */
+const isEyes = (tag: string): boolean => {
+  const kind = EYES.exec(tagForm(tag))?.[1];
+  return kind !== undefined && !NOT_COLOURS.has(kind);
+};
+const isCrowd = (tag: string): boolean => CROWD.test(tagForm(tag));
 
 function contradictions(tagged: readonly Tagged[]): Advice[] {
   const eyes = tagged.filter(({ tags }) => {
-    const colours = new Set(
-      tags.flatMap((tag) => EYES.exec(tag)?.[1] ?? []).filter((one) => !NOT_COLOURS.has(one)),
-    );
+    const colours = new Set(tags.filter(isEyes).map((tag) => tagForm(tag)));
     return colours.size > 1 && !tags.includes("heterochromia");
   });
-  const crowd = tagged.filter(({ tags }) => tags.includes("solo") && tags.some((tag) => CROWD.test(tag)));
-  const colours = [...new Set(eyes.flatMap(({ tags }) => tags.filter((tag) => EYES.test(tag))))];
-  const many = [...new Set(crowd.flatMap(({ tags }) => tags.filter((tag) => CROWD.test(tag))))];
+  const crowd = tagged.filter(({ tags }) => tags.includes("solo") && tags.some(isCrowd));
+  const colours = [...new Set(eyes.flatMap(({ tags }) => tags.filter(isEyes)))];
+  const many = [...new Set(crowd.flatMap(({ tags }) => tags.filter(isCrowd)))];
   const base = { subset: null, of: tagged.length, edit: null };
   return [
     ...(eyes.length

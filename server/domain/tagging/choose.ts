@@ -1,13 +1,17 @@
+import { spaced } from "../captions/kaomoji";
 import { tagKey } from "../datasets/captions";
 import type { Category, Labels } from "./labels";
-import { maximumCut, rawOf, type Scores } from "./scores";
+import { maximumCut, rawOf, type Scores, scoreOf } from "./scores";
 import type { TaggingSettings } from "./settings";
-import { matcher, spaced, tagForm } from "./words";
+import { anyOf, tagForm } from "./words";
 
 const GENERAL = 0;
 const CHARACTER = 1;
 const RATING = 2;
 const CODE: Record<Category, number> = { general: GENERAL, character: CHARACTER, rating: RATING };
+
+const codesOf = ({ categories }: Labels): Uint8Array =>
+  Uint8Array.from(categories, (category) => CODE[category]);
 
 /** Settings made ready for many pictures: what each row of the list is written as, and the thresholds as stored numbers. */
 export type Chooser = {
@@ -23,13 +27,13 @@ export type Chooser = {
 /** Prepares settings for a tag list. Replacements come before "never", so that either may be said about the other. */
 export function chooser(labels: Labels, settings: TaggingSettings): Chooser {
   const swaps = new Map(settings.replace.map(([from, to]) => [tagForm(from), to]));
-  const never = matcher(settings.never);
+  const never = anyOf(settings.never);
   const words = labels.names.map((name) => {
     const plain = spaced(name);
     const word = swaps.get(tagForm(plain)) ?? plain;
     return word === "" || never(plain) || never(word) ? null : word;
   });
-  const codes = Uint8Array.from(labels.categories, (category) => CODE[category]);
+  const codes = codesOf(labels);
   const usual = { general: rawOf(settings.general), character: rawOf(settings.character) };
   const own = new Map(
     Object.entries(settings.subsets).map(([id, one]) => [
@@ -55,14 +59,15 @@ export function chosenTags(chooser: Chooser, scores: Scores, subset: number): st
   const cut = settings.cut ? generalCut(codes, scores) : general;
   const people: string[] = [];
   const seen: string[] = [];
-  let rating: string | null = null;
+  let rating: string | null | undefined;
   const had = chooser.doubles ? new Set<string>() : null;
   for (let i = 0; i < scores.length; i += 2) {
     const row = scores[i]!;
     const raw = scores[i + 1]!;
     const code = codes[row];
     if (code === RATING) {
-      rating ??= words[row] ?? null;
+      // the most probable one or, where that is never written, none
+      if (rating === undefined) rating = words[row] ?? null;
       continue;
     }
     if (raw < (code === GENERAL ? cut : character)) continue;
@@ -78,7 +83,7 @@ export function chosenTags(chooser: Chooser, scores: Scores, subset: number): st
   }
   const tags = people.concat(seen);
   if (settings.most !== null && tags.length > settings.most) tags.length = settings.most;
-  if (settings.rating && rating !== null && !had?.has(tagKey(rating))) tags.push(rating);
+  if (settings.rating && rating != null && !had?.has(tagKey(rating))) tags.push(rating);
   return tags;
 }
 
@@ -141,12 +146,12 @@ export type Histogram = { general: number[]; character: number[] };
 export function histogram(labels: Labels, all: Iterable<Scores>): Histogram {
   const general = new Array<number>(BINS).fill(0);
   const character = new Array<number>(BINS).fill(0);
-  const codes = Uint8Array.from(labels.categories, (category) => CODE[category]);
+  const codes = codesOf(labels);
   for (const scores of all)
     for (let i = 0; i < scores.length; i += 2) {
       const code = codes[scores[i]!];
       if (code === RATING) continue;
-      const bin = Math.min(BINS - 1, Math.floor((scores[i + 1]! / 65_536) * BINS));
+      const bin = Math.min(BINS - 1, Math.floor(scoreOf(scores[i + 1]!) * BINS));
       (code === CHARACTER ? character : general)[bin]!++;
     }
   return { general, character };

@@ -1,8 +1,9 @@
-import { joinTags, splitTags, tagKey } from "../datasets/captions";
+import { joinTags, looseKey, splitTags } from "../datasets/captions";
 import { type Chooser, chosenTags } from "./choose";
 import type { Provenance } from "./provenance";
 import type { Scores } from "./scores";
 import type { Mode } from "./settings";
+import { tagForm } from "./words";
 
 export type Tagged = {
   readonly id: number;
@@ -10,8 +11,8 @@ export type Tagged = {
   readonly caption: string | null;
   /** null = no tagger has looked at it yet */
   readonly scores: Scores | null;
-  /** tags of the caption, as the trainer compares them, when they were split before */
-  readonly keys?: ReadonlySet<string>;
+  /** tags of the caption, by `tagForm`, when they were split before */
+  readonly forms?: ReadonlySet<string>;
 };
 
 /** What applying would do to a picture. */
@@ -25,10 +26,10 @@ export type Fate =
   /** was not looked at */
   | { kind: "unseen" };
 
-/** The triggers of a subset, then the tags that are none of them. */
-export function withTriggers(triggers: readonly string[], tags: readonly string[]): string[] {
-  const first = new Set(triggers.map(tagKey));
-  return [...triggers, ...tags.filter((tag) => !first.has(tagKey(tag)))];
+/** The triggers of a subset, then the tags that are none of them, however they are spelled. */
+function withTriggers(triggers: readonly string[], tags: readonly string[]): string[] {
+  const first = new Set(triggers.map(looseKey));
+  return [...triggers, ...tags.filter((tag) => !first.has(looseKey(tag)))];
 }
 
 /**
@@ -50,8 +51,8 @@ export function fateOf(
     return has.trim() !== "" && after() === has ? { kind: "same" } : { kind: "write", after };
   }
   if (mode !== "append") return { kind: "left" };
-  const have = picture.keys ?? new Set(splitTags(has).map(tagKey));
-  const missing = tags.filter((tag) => !have.has(tagKey(tag)) && !source?.refused.has(tagKey(tag)));
+  const have = picture.forms ?? new Set(splitTags(has).map(tagForm));
+  const missing = tags.filter((tag) => !have.has(tagForm(tag)) && !source?.refused.has(tagForm(tag)));
   if (!missing.length) return { kind: "same" };
   // the trainer reads the first line only
   const after = () => {

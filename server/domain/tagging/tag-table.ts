@@ -1,3 +1,5 @@
+import { tagForm } from "./words";
+
 /** What a booru tag is about, as far as a character's dataset is concerned. */
 export const GROUPS = ["outfit", "background", "framing", "expression"] as const;
 export type Group = (typeof GROUPS)[number];
@@ -18,9 +20,11 @@ const WORDS: Readonly<Record<Group, readonly RegExp[]>> = {
   ],
 };
 
-/** The group of a tag; null = none of them. */
-export const groupOf = (tag: string): Group | null =>
-  GROUPS.find((group) => WORDS[group].some((word) => word.test(tag))) ?? null;
+/** The group of a tag, with blanks or underscores; null = none of them. */
+export function groupOf(tag: string): Group | null {
+  const form = tagForm(tag);
+  return GROUPS.find((group) => WORDS[group].some((word) => word.test(form))) ?? null;
+}
 
 const TRAIT = [
   /\b(hair|eyes|bangs|ponytail|twintails|braid|braids|ahoge|sidelocks|bun|horns|ears|tail|wings|freckles|skin)$/,
@@ -29,4 +33,7 @@ const TRAIT = [
 const NO_TRAIT = /^(closed eyes|half-closed eyes|wet hair|floating hair|hand in own hair|covered eyes)$/;
 
 /** Whether a tag names what belongs to the character herself: hair, eyes, ears, marks. */
-export const isTrait = (tag: string): boolean => !NO_TRAIT.test(tag) && TRAIT.some((word) => word.test(tag));
+export function isTrait(tag: string): boolean {
+  const form = tagForm(tag);
+  return !NO_TRAIT.test(form) && TRAIT.some((word) => word.test(form));
+}

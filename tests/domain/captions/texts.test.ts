@@ -29,6 +29,7 @@ describe("a pasted prompt", () => {
 
   it("goes to the webui with its brackets escaped and comes back the same", () => {
     expect(asPrompt("saki (blue archive), >_<, [x]")).toBe("saki \\(blue archive\\), >_<, \\[x\\]");
+    expect(asPrompt("saki \\(blue archive\\)")).toBe("saki \\(blue archive\\)");
     const tag = fc
       .stringMatching(/^[a-z][a-z ()-]{0,12}[a-z)]$/)
       .filter((one) => balanced(one) && !/ {2}/.test(one));

@@ -38,6 +38,9 @@ describe("gallery-dl sidecars", () => {
   it.each([
     ["1girl\nlong_hair\n\nsmile", "1girl, long hair, smile"],
     ["1girl, solo\n2girls, duo", null],
+    ["hirasawa yui (k-on!)\nk-on!", "hirasawa yui (k-on!), k-on!"],
+    ["(o)_(o)\nlong_hair\ne_e", "(o)_(o), long hair, e_e"],
+    ["Who is it?\nIt is Yui", null],
     ["one tag", null],
     ["A girl stands on a stage.\nShe plays.", null],
   ])("%j as lines of tags", (text, joined) => expect(tagLines(text)).toBe(joined));

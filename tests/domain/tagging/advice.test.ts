@@ -59,6 +59,7 @@ describe("each piece of advice, with its pictures and the edit that follows", ()
       { code: "trait", tags: ["brown hair"], count: 27, edit: { do: "remove", tags: ["brown hair"] } },
     ]);
     expect(codes(changed(20, (c) => `${c}, brown hair`))).toEqual([]);
+    expect(codes(changed(27, (c) => `${c}, brown_hair`))).toEqual(["trait"]);
     expect(codes(changed(27, (c) => `${c}, closed eyes`))).not.toContain("trait");
   });
 
@@ -66,6 +67,7 @@ describe("each piece of advice, with its pictures and the edit that follows", ()
     ["outfit", "pleated skirt"],
     ["background", "simple background"],
     ["framing", "cowboy shot"],
+    ["framing", "cowboy_shot"],
     ["expression", "blush"],
   ])("%s in most pictures", (code, tag) => {
     const { advice, shares } = adviceFor(
@@ -81,6 +83,8 @@ describe("each piece of advice, with its pictures and the edit that follows", ()
     expect(codes(changed(2, (c) => `${c}, blue eyes, brown eyes, heterochromia`))).toEqual([]);
     expect(codes(changed(2, (c) => `${c}, blue eyes, closed eyes`))).toEqual([]);
     expect(codes(changed(1, (c) => `${c}, 2girls`))).toEqual(["crowd"]);
+    expect(codes(changed(1, (c) => `${c}, multiple_girls`))).toEqual(["crowd"]);
+    expect(codes(changed(2, (c) => `${c}, blue_eyes, brown_eyes`))).toEqual(["two-eyes"]);
   });
 
   test("every query can be read by the gallery", () => {

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { spaced } from "@/server/domain/captions/kaomoji";
 import { joinTags, splitTags, tagKey } from "@/server/domain/datasets/captions";
 import { chooser, chosenTags, differs, histogram } from "@/server/domain/tagging/choose";
 import type { Labels } from "@/server/domain/tagging/labels";
@@ -7,7 +8,7 @@ import { type Fate, fateOf, moveOf } from "@/server/domain/tagging/plan";
 import { type CaptionChange, provenance } from "@/server/domain/tagging/provenance";
 import { FLOOR, maximumCut, packScores, rawOf, readScores, scoreBytes } from "@/server/domain/tagging/scores";
 import { type TaggingSettings, taggingSettings } from "@/server/domain/tagging/settings";
-import { matcher, spaced } from "@/server/domain/tagging/words";
+import { anyOf } from "@/server/domain/tagging/words";
 
 const labels: Labels = {
   names: ["general", "sensitive", "1girl", "long_hair", "^_^", "blue_eyes", "k-on!_uniform", "hirasawa_yui"],
@@ -26,6 +27,11 @@ describe("scores become tags", () => {
     ["a name that is not sure", { character: 0.95 }, ["1girl", "long hair", "^_^"]],
     ["at most two", { most: 2 }, ["hirasawa yui", "1girl"]],
     ["rating last", { rating: true, most: 2 }, ["hirasawa yui", "1girl", "general"]],
+    [
+      "a rating that is never written leaves no room for a less probable one",
+      { rating: true, most: 1, never: ["general"] },
+      ["hirasawa yui"],
+    ],
     ["never, with a wildcard", { never: ["*_hair", "^_^"] }, ["hirasawa yui", "1girl"]],
     ["replaced", { replace: [["Hirasawa Yui", "yui"]] }, ["yui", "1girl", "long hair", "^_^"]],
     [
@@ -54,7 +60,7 @@ describe("scores become tags", () => {
   });
 
   test("patterns mean whole tags, brackets and dots are plain signs", () => {
-    const never = matcher(["*_(k-on!)", "v.", "?girl"]);
+    const never = anyOf(["*_(k-on!)", "v.", "?girl"]);
     expect(["yui (k-on!)", "yui_(k-on!)", "1girl", "v."].every(never)).toBe(true);
     expect(["k-on!", "11girl", "vx", "girl"].some(never)).toBe(false);
   });
@@ -127,10 +133,13 @@ describe("human edits win", () => {
     before,
     after,
   });
-  const fate = (caption: string | null, mode: "empty" | "append" | "own", changes: CaptionChange[] = []) =>
-    said(
-      fateOf({ id: 1, subset: 1, caption, scores }, ["a", "b"], ["yui"], mode, provenance(changes, caption)),
-    );
+  const fate = (
+    caption: string | null,
+    mode: "empty" | "append" | "own",
+    changes: CaptionChange[] = [],
+    found = ["a", "b"],
+  ) =>
+    said(fateOf({ id: 1, subset: 1, caption, scores }, found, ["yui"], mode, provenance(changes, caption)));
 
   test.each<[string, ReturnType<typeof fate>, ReturnType<typeof fate>]>([
     ["an empty one is written, trigger first", fate(null, "empty"), { kind: "write", after: "yui, a, b" }],
@@ -139,6 +148,34 @@ describe("human edits win", () => {
     ["an import is a person's", fate("x", "own", [hand(null, "x")]), { kind: "left" }],
     ["missing ones at the end", fate("x, A", "append"), { kind: "write", after: "x, A, b" }],
     ["nothing is missing", fate("b, a", "append"), { kind: "same" }],
+    [
+      "what stands there with underscores is not missing",
+      fate("A_\\(b\\), x", "append", [], ["a (b)", "c"]),
+      { kind: "write", after: "A_\\(b\\), x, c" },
+    ],
+    [
+      "a name that is the trigger in other signs is not written beside it",
+      fate(null, "empty", [], ["Yui", "a"]),
+      { kind: "write", after: "yui, a" },
+    ],
+    [
+      "a trigger's other spelling",
+      said(
+        fateOf(
+          { id: 1, subset: 1, caption: null, scores },
+          ["hirasawa yui", "a"],
+          ["hirasawa_yui"],
+          "empty",
+          undefined,
+        ),
+      ),
+      { kind: "write", after: "hirasawa_yui, a" },
+    ],
+    [
+      "taken out in one spelling stays out in the other",
+      fate("x", "append", [hand("long_hair, x", "x")], ["long hair"]),
+      { kind: "same" },
+    ],
     ["before the second line", fate("x\nnote", "append"), { kind: "write", after: "x, a, b\nnote" }],
     [
       "taken out by hand stays out",

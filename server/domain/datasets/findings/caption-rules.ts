@@ -1,9 +1,6 @@
-import { splitTags, tagKey, trainedLine } from "../captions";
+import { looseKey, splitTags, tagKey, trainedLine } from "../captions";
 import type { Said } from "./file-rules";
 import type { CaptionFacts, PictureFacts, SubsetFacts } from "./finding";
-
-/** A trigger word is recognised in any case and with either separator. */
-const loose = (word: string): string => tagKey(word).replace(/[\s_-]+/g, "");
 
 /** From this share on, one white region is more than an accident. */
 export const WHITE_SHARE = 0.15;
@@ -117,13 +114,13 @@ function judge(line: string, tags: readonly string[], words: readonly string[]):
       continue;
     }
     if (hasWord(line, word)) continue;
-    const other = tags.find((tag) => loose(tag) === loose(word));
+    const other = tags.find((tag) => looseKey(tag) === looseKey(word));
     if (other !== undefined) spelled.push([word, other]);
     else missing.push(word);
   }
   const said: Said[] = [];
   if (missing.length) {
-    const near = tags.find((tag) => missing.some((word) => closeTo(loose(tag), loose(word))));
+    const near = tags.find((tag) => missing.some((word) => closeTo(looseKey(tag), looseKey(word))));
     said.push([
       "trigger-missing",
       {
