@@ -1,4 +1,5 @@
-import { mkdir, rename, rm } from "node:fs/promises";
+import { existsSync } from "node:fs";
+import { mkdir, rename, rm, rmdir } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { StudioError } from "@/server/domain/errors";
 import { tellRunner } from "../events/ask";
@@ -36,6 +37,7 @@ export async function keepLora(
   const dir = join(studio.data.loras, UPLOADED, received.sha256.slice(0, 16));
   await mkdir(dir, { recursive: true });
   const path = join(dir, basename(name));
+  const again = existsSync(path);
   await rename(received.path, path);
   try {
     const { result } = await tellRunner(
@@ -47,7 +49,9 @@ export async function keepLora(
     );
     return { taken: result };
   } catch (error) {
-    await rm(dir, { recursive: true, force: true });
+    // what came before under this name is a LoRA of the studio already
+    if (!again) await rm(path, { force: true });
+    await rmdir(dir).catch(() => undefined);
     throw error;
   }
 }

@@ -1,14 +1,23 @@
 import { createHash } from "node:crypto";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from "node:fs";
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  truncateSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { eq } from "drizzle-orm";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { migrate, readMigrations } from "@/db/migrate";
 import { openDb } from "@/db/open";
-import { loras } from "@/db/schema/index";
+import { intents, loraFiles, loras } from "@/db/schema/index";
 import { grouped } from "@/server/domain/loras/series";
 import { askRunner } from "@/server/events/intents";
+import { keepLora } from "@/server/loras/arrive";
 import { loraDetails } from "@/server/loras/details";
 import { LORA_INTENTS } from "@/server/loras/intents";
 import { listLoras } from "@/server/loras/store";
@@ -124,9 +133,9 @@ it("the runner answers the request, also with a refusal; what was deleted comes 
   const duty = importDuty({ studio });
   const ask = async (clientKey: string, what: string) => {
     const intent = { clientKey, kind: "lora.import", target: null, payload: { path: what } } as const;
-    const asked = askRunner(studio, intent, 50);
+    await askRunner(studio, intent, 0);
     while (await duty.tick());
-    return asked;
+    return askRunner(studio, intent, 0);
   };
   expect(await ask("import-1", path)).toMatchObject({ state: "done", result: 1 });
   expect(await ask("import-2", join(folder, "none"))).toMatchObject({
@@ -156,4 +165,27 @@ it("details are read from the file: readable first, raw below; a file that went 
   expect(details?.raw.find((r) => r.key === "ss_network_module")?.value).toBe("networks.lora");
   rmSync(path);
   expect(await loraDetails(studio, id)).toBe(null);
+});
+
+it("a file that is sent again stays where it is known, even when the second import is refused", async () => {
+  const bytes = foreignLora({ ss_epoch: "1" }, 5);
+  const sha256 = createHash("sha256").update(bytes).digest("hex");
+  const send = async (name: string, refuse: boolean) => {
+    const kept = keepLora(studio, name, { path: put("received", bytes), sha256 }).catch((e: unknown) => e);
+    const { db } = studio;
+    const asked = () => db.orm.select().from(intents).where(eq(intents.state, "pending")).get();
+    while (!asked()) await new Promise((ok) => setTimeout(ok, 5));
+    const reason = { code: "lora-import", text: { zh: "没有", en: "no" } };
+    if (refuse) db.orm.update(intents).set({ state: "refused", reason }).run();
+    else await importDuty({ studio }).tick();
+    return await kept;
+  };
+  expect(await send("yui.safetensors", true)).toMatchObject({ code: "lora-import" });
+  expect(readdirSync(join(studio.data.loras, "uploaded"))).toEqual([]);
+  expect(await send("yui.safetensors", false)).toEqual({ taken: 1 });
+  const { path } = studio.db.orm.select().from(loraFiles).get()!;
+  for (const name of ["yui.safetensors", "other.safetensors"]) {
+    expect(await send(name, true)).toMatchObject({ code: "lora-import" });
+    expect(readFileSync(path).equals(bytes)).toBe(true);
+  }
 });
