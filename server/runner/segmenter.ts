@@ -23,7 +23,12 @@ export function createSegmenter(): Segmenter {
   let last = 0;
   const waiting = new Map<
     number,
-    { done(answer: SegmentAnswer): void; failed(error: Error): void; timer: NodeJS.Timeout }
+    {
+      of: ChildProcess;
+      done(answer: SegmentAnswer): void;
+      failed(error: Error): void;
+      timer: NodeJS.Timeout;
+    }
   >();
 
   function start(): ChildProcess {
@@ -43,21 +48,23 @@ export function createSegmenter(): Segmenter {
     });
     made.on("error", () => undefined);
     made.once("exit", (code, signal) => {
-      if (child !== made) return;
-      child = null;
+      if (child === made) child = null;
       const error = new Error(`the model's process ended (${signal ?? code})`);
-      for (const { failed, timer } of waiting.values()) {
+      for (const [id, { of, failed, timer }] of waiting) {
+        if (of !== made) continue;
+        waiting.delete(id);
         clearTimeout(timer);
         failed(error);
       }
-      waiting.clear();
     });
     return made;
   }
 
+  /** Who asks from now on gets a new process, not one that is about to end. */
   function stop(): void {
     clearTimeout(rest);
     child?.kill("SIGTERM");
+    child = null;
   }
 
   return {
@@ -69,7 +76,7 @@ export function createSegmenter(): Segmenter {
       const id = ++last;
       return new Promise((done, failed) => {
         const timer = setTimeout(() => to.kill("SIGKILL"), PATIENCE);
-        waiting.set(id, { done, failed, timer });
+        waiting.set(id, { of: to, done, failed, timer });
         to.send({ ...job, id } satisfies SegmentJob, () => undefined);
       });
     },
