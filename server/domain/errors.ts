@@ -23,3 +23,9 @@ export type ErrorShape = { code: string; text: Text; next?: Text; evidence?: rea
 
 export const isStudioError = (e: unknown): e is StudioError =>
   e instanceof Error && e.name === "StudioError" && "code" in e && "text" in e;
+
+/** An error as it is kept and sent; what is no StudioError becomes `or`, with its own message as evidence. */
+export const shapeOf = (error: unknown, or: { code: string; text: Text }): ErrorShape =>
+  isStudioError(error)
+    ? { code: error.code, text: error.text, next: error.next, evidence: error.evidence }
+    : { ...or, evidence: [error instanceof Error ? error.message : String(error)] };

@@ -1,7 +1,7 @@
 import { and, eq, isNull } from "drizzle-orm";
 import type { Db } from "@/db/open";
 import { loraFiles, loras } from "@/db/schema/index";
-import { type ErrorShape, isStudioError, StudioError } from "@/server/domain/errors";
+import { type ErrorShape, StudioError, shapeOf } from "@/server/domain/errors";
 import type { LoraMeta } from "@/server/domain/loras/metadata";
 import { grouped } from "@/server/domain/loras/series";
 import type { Family } from "@/server/domain/models/family";
@@ -44,7 +44,14 @@ export async function lookAtLoras(
       read.push(await readLora(one));
     } catch (error) {
       const name = one.slice(one.lastIndexOf("/") + 1);
-      refused.push({ path: one, name, bytes: 0, known: false, lora: null, error: shapeOf(error) });
+      refused.push({
+        path: one,
+        name,
+        bytes: 0,
+        known: false,
+        lora: null,
+        error: shapeOf(error, UNREADABLE),
+      });
     }
   }
   const rows = read.map((r) => ({ ...r, run: null, at: r.mtime }));
@@ -89,7 +96,7 @@ export async function takeLoras(studio: Studio, typed: string): Promise<Taken> {
       if (await takeOne(studio, one)) result.taken++;
       else result.known++;
     } catch (error) {
-      result.refused.push({ path: one, error: shapeOf(error) });
+      result.refused.push({ path: one, error: shapeOf(error, UNREADABLE) });
     }
   }
   if (paths.length === 0) throw nothing(path);
@@ -145,15 +152,10 @@ const insert = (db: Db, file: LoraOnDisk, weights: string, now: number): number 
     .returning({ id: loras.id })
     .get().id;
 
-function shapeOf(error: unknown): ErrorShape {
-  if (isStudioError(error))
-    return { code: error.code, text: error.text, next: error.next, evidence: error.evidence };
-  return {
-    code: "lora-unreadable",
-    text: { zh: "这个文件读不了。", en: "This file cannot be read." },
-    evidence: [error instanceof Error ? error.message : String(error)],
-  };
-}
+const UNREADABLE = {
+  code: "lora-unreadable",
+  text: { zh: "这个文件读不了。", en: "This file cannot be read." },
+};
 
 const nothing = (path: string) =>
   new StudioError(

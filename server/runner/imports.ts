@@ -1,7 +1,7 @@
 import { and, asc, eq } from "drizzle-orm";
 import { z } from "zod";
 import { intents } from "@/db/schema/index";
-import { type ErrorShape, isStudioError } from "@/server/domain/errors";
+import { type ErrorShape, shapeOf } from "@/server/domain/errors";
 import { hint } from "../events/outbox";
 import { takeLoras } from "../loras/take";
 import type { Duty, RunnerContext } from "./context";
@@ -30,7 +30,7 @@ export function importDuty({ studio }: Pick<RunnerContext, "studio">): Duty {
         result = (await takeLoras(studio, path)).taken;
       } catch (error) {
         if (String((error as { code?: unknown } | null)?.code ?? "").startsWith("SQLITE_")) throw error;
-        reason = shapeOf(error);
+        reason = shapeOf(error, BROKEN_OFF);
       }
       db.immediate(() => {
         db.orm
@@ -45,11 +45,7 @@ export function importDuty({ studio }: Pick<RunnerContext, "studio">): Duty {
   };
 }
 
-const shapeOf = (error: unknown): ErrorShape =>
-  isStudioError(error)
-    ? { code: error.code, text: error.text, next: error.next, evidence: error.evidence }
-    : {
-        code: "lora-import",
-        text: { zh: "导入没有完成。", en: "The import was not completed." },
-        evidence: [error instanceof Error ? error.message : String(error)],
-      };
+const BROKEN_OFF = {
+  code: "lora-import",
+  text: { zh: "导入没有完成。", en: "The import was not completed." },
+};

@@ -1,7 +1,7 @@
 import { and, asc, eq, notInArray } from "drizzle-orm";
 import { ZodError } from "zod";
 import { intents } from "@/db/schema/index";
-import { type ErrorShape, isStudioError } from "@/server/domain/errors";
+import { type ErrorShape, isStudioError, shapeOf } from "@/server/domain/errors";
 import { hint } from "../events/outbox";
 import { CELL_INTENTS } from "../experiments/intents";
 import { LORA_INTENTS } from "../loras/intents";
@@ -38,7 +38,7 @@ export function intentDuty({ studio: { db } }: RunnerContext): Duty {
             answer(id, "done", null, result);
           });
         } catch (error) {
-          reason = shapeOf(error);
+          reason = refusalOf(error);
           if (!reason) throw error;
           const why = reason;
           db.immediate(() => answer(id, "refused", why, null));
@@ -68,10 +68,7 @@ function refuse(kind: string): never {
 }
 
 /** A refusal for people, or null for an error of ours (then the intent stays pending and is tried again). */
-function shapeOf(error: unknown): ErrorShape | null {
-  if (isStudioError(error)) {
-    return { code: error.code, text: error.text, next: error.next, evidence: error.evidence };
-  }
+function refusalOf(error: unknown): ErrorShape | null {
   if (error instanceof ZodError) {
     return {
       code: "bad-input",
@@ -81,10 +78,9 @@ function shapeOf(error: unknown): ErrorShape | null {
   }
   // a busy or full database heals; anything else would block every intent behind it
   if (String((error as { code?: unknown } | null)?.code ?? "").startsWith("SQLITE_")) return null;
-  console.error("runner: intent:", error);
-  return {
+  if (!isStudioError(error)) console.error("runner: intent:", error);
+  return shapeOf(error, {
     code: "internal",
     text: { zh: "工作室内部出错，没有执行。", en: "The studio made an error; nothing was done." },
-    evidence: [error instanceof Error ? error.message : String(error)],
-  };
+  });
 }

@@ -2,7 +2,7 @@ import { and, asc, eq, inArray } from "drizzle-orm";
 import { z } from "zod";
 import { intents, segmentations } from "@/db/schema/index";
 import { segmentationModel } from "@/server/domain/datasets/segmentation";
-import { type ErrorShape, isStudioError, StudioError } from "@/server/domain/errors";
+import { type ErrorShape, StudioError, shapeOf } from "@/server/domain/errors";
 import { storeBytes } from "../datasets/blobs";
 import { renderJob } from "../datasets/renders";
 import { modelKey } from "../datasets/segmentations";
@@ -98,7 +98,7 @@ export function pictureOrderDuty(studio: Studio, pictures: PictureDuty): Duty & 
         work(row.kind as Kind, row.payload)
           .then(
             (result) => answer(row.id, null, result),
-            (error: unknown) => answer(row.id, shapeOf(error), null),
+            (error: unknown) => answer(row.id, shapeOf(error, NOT_MADE), null),
           )
           .catch((error: unknown) => console.error("runner: picture order:", error))
           .finally(() => open.delete(row.id));
@@ -125,11 +125,7 @@ const noModel = (evidence: string) =>
     },
   );
 
-const shapeOf = (error: unknown): ErrorShape =>
-  isStudioError(error)
-    ? { code: error.code, text: error.text, next: error.next, evidence: error.evidence }
-    : {
-        code: "picture-not-made",
-        text: { zh: "这张图片没能生成出来。", en: "This picture could not be made." },
-        evidence: [error instanceof Error ? error.message : String(error)],
-      };
+const NOT_MADE = {
+  code: "picture-not-made",
+  text: { zh: "这张图片没能生成出来。", en: "This picture could not be made." },
+};

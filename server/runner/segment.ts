@@ -3,6 +3,7 @@ import * as ort from "onnxruntime-node";
 import sharp from "sharp";
 import { modelInput, modelMask, sideOf } from "@/server/domain/datasets/segmentation";
 import { decodeUpright } from "../datasets/decode";
+import { reason } from "../datasets/look";
 import type { SegmentAnswer, SegmentJob } from "./segment-job";
 
 // A segmentation model takes hundreds of MB: it has a process of its own, which is started when somebody asks and ended
@@ -74,6 +75,3 @@ async function segment(
     .toBuffer();
   return { id: job.id, mask };
 }
-
-const reason = (error: unknown): string =>
-  (error instanceof Error ? error.message : String(error)).split("\n")[0]?.slice(0, 300) ?? "";

@@ -4,6 +4,7 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { Worker } from "node:worker_threads";
 import sharp from "sharp";
+import { reason } from "../datasets/look";
 import { readLabels } from "../domain/tagging/labels";
 import { type Rgb, shown } from "../domain/tagging/resample";
 import { packScores, scoreBytes } from "../domain/tagging/scores";
@@ -82,8 +83,7 @@ async function prepare(pictures: { key: string; source: string }[]): Promise<Rea
       shown(rgb, side, picture);
       ready.push({ key, picture });
     } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error);
-      ready.push({ key, error: reason.split("\n")[0]!.slice(0, 300) });
+      ready.push({ key, error: reason(error) });
     }
   }
   return ready;

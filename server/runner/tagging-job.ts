@@ -1,7 +1,7 @@
 import { eq } from "drizzle-orm";
 import type { Db } from "@/db/open";
 import { taggingJobs } from "@/db/schema/index";
-import { type ErrorShape, isStudioError } from "../domain/errors";
+import { isStudioError, shapeOf } from "../domain/errors";
 import { hint } from "../events/outbox";
 
 export type JobRow = typeof taggingJobs.$inferSelect;
@@ -11,14 +11,11 @@ const EVERY = 400;
 /** Share of the newest measurement in the rate. */
 const NEWEST = 0.25;
 
-export const shapeOf = (error: unknown): ErrorShape =>
-  isStudioError(error)
-    ? { code: error.code, text: error.text, next: error.next, evidence: error.evidence }
-    : {
-        code: "internal",
-        text: { zh: "工作室内部出错，没有做完。", en: "The studio made an error; it was not finished." },
-        evidence: [error instanceof Error ? error.message : String(error)],
-      };
+/** What a person is told of an error of ours. */
+export const NOT_DONE = {
+  code: "internal",
+  text: { zh: "工作室内部出错，没有做完。", en: "The studio made an error; it was not finished." },
+};
 
 /** A job while it is worked at: its row is written now and then, and at its end. */
 export class RunningJob {
@@ -94,7 +91,7 @@ export class RunningJob {
       if (this.signal.aborted) this.#set({ state: "cancelled", phase: null, endedAt: Date.now() });
       else {
         if (!isStudioError(error)) console.error(`runner: tagging job ${this.id}:`, error);
-        this.#set({ state: "failed", phase: null, problem: shapeOf(error), endedAt: Date.now() });
+        this.#set({ state: "failed", phase: null, problem: shapeOf(error, NOT_DONE), endedAt: Date.now() });
       }
     }
   }

@@ -2,13 +2,13 @@ import { existsSync } from "node:fs";
 import { and, eq, isNull } from "drizzle-orm";
 import { taggers } from "@/db/schema/index";
 import { type Renderer, renderOrder } from "../datasets/renders";
-import { StudioError } from "../domain/errors";
+import { StudioError, shapeOf } from "../domain/errors";
 import { deadly, taggerTrouble, unreadable } from "../domain/tagging/troubles";
 import { blobPath, renderPath } from "../settings/data";
 import type { Studio } from "../settings/studio";
 import type { Seen } from "./tagger-job";
 import { type Patience, type TaggerEnd, TaggerFailed, TaggerProcess } from "./tagger-process";
-import { type RunningJob, shapeOf } from "./tagging-job";
+import { NOT_DONE, type RunningJob } from "./tagging-job";
 
 /** Pictures shown at once, and batches on their way: one is looked at while the next is prepared. */
 const BATCH = 4;
@@ -193,6 +193,7 @@ export class TaggerDesk {
           "error" in one
             ? shapeOf(
                 one.error.startsWith("ended:") ? deadly(one.error.slice(6).trim()) : unreadable(one.error),
+                NOT_DONE,
               )
             : null;
         const scores = "scores" in one ? Buffer.from(one.scores, "base64") : Buffer.alloc(0);
