@@ -107,6 +107,11 @@ test("2,500 files of a folder and an archive from a Chinese Windows come in whil
     ["yui", 10, 1250],
     ["唱越", 5, 1],
   ]);
+  // the archive itself goes with the end of its import, a moment after its last picture
+  await until(
+    async () => (await jobsOf(studio, id)).every((job) => job.endedAt !== null),
+    "the import has ended",
+  );
   expect(readdirSync(join(studio.data, "incoming"))).toEqual([]);
 });
 
