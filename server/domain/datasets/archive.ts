@@ -16,7 +16,7 @@ export const ARCHIVE_LIMITS = {
 
 export type ArchiveEntry = { readonly packed: number; readonly unpacked: number };
 
-const percent = (n: number) => Math.round(n).toLocaleString("en");
+const rounded = (n: number) => Math.round(n).toLocaleString("en");
 
 /** Why an archive is not unpacked at all, null = it may be. `entries` are as its directory claims. */
 export function judgeArchive(count: number, entries: readonly ArchiveEntry[]): Text | null {
@@ -29,13 +29,13 @@ export function judgeArchive(count: number, entries: readonly ArchiveEntry[]): T
   const unpacked = entries.reduce((sum, entry) => sum + entry.unpacked, 0);
   if (unpacked > ARCHIVE_LIMITS.total)
     return {
-      zh: `压缩包解压后有 ${percent(unpacked / 1024 ** 3)} GB，上限是 ${ARCHIVE_LIMITS.total / 1024 ** 3} GB，没有解压。`,
-      en: `Unpacked, the archive would be ${percent(unpacked / 1024 ** 3)} GB; the limit is ${ARCHIVE_LIMITS.total / 1024 ** 3} GB. It was not unpacked.`,
+      zh: `压缩包解压后有 ${rounded(unpacked / 1024 ** 3)} GB，上限是 ${ARCHIVE_LIMITS.total / 1024 ** 3} GB，没有解压。`,
+      en: `Unpacked, the archive would be ${rounded(unpacked / 1024 ** 3)} GB; the limit is ${ARCHIVE_LIMITS.total / 1024 ** 3} GB. It was not unpacked.`,
     };
   if (swollen({ packed, unpacked }))
     return {
-      zh: `压缩比 ${percent(unpacked / Math.max(1, packed))}:1，不像是图片，可能是压缩炸弹，没有解压。`,
-      en: `It unpacks to ${percent(unpacked / Math.max(1, packed))} times its size, which pictures never do. It may be a zip bomb and was not unpacked.`,
+      zh: `压缩比 ${rounded(unpacked / Math.max(1, packed))}:1，不像是图片，可能是压缩炸弹，没有解压。`,
+      en: `It unpacks to ${rounded(unpacked / Math.max(1, packed))} times its size, which pictures never do. It may be a zip bomb and was not unpacked.`,
     };
   return null;
 }

@@ -1,31 +1,25 @@
 import { z } from "zod";
 import type { Size } from "./bucket";
-import { type Edit, NO_EDIT } from "./edit";
+import { type Edit, levelParts, NO_EDIT, padRatio, quarters, tilt } from "./edit";
 import { isOn } from "./edit-canonical";
 import { frameSize, inside, type Rect } from "./edit-geometry";
 
 /** One change that makes sense for many pictures at once, whatever each of them was edited to before. */
 export const changeSchema = z.discriminatedUnion("what", [
   /** clockwise, on top of what there is */
-  z.strictObject({ what: z.literal("turn"), by: z.union([z.literal(90), z.literal(180), z.literal(270)]) }),
+  z.strictObject({ what: z.literal("turn"), by: quarters }),
   z.strictObject({ what: z.literal("flip"), axis: z.enum(["x", "y"]) }),
   /** to this angle, clockwise in degrees; 0 = not straightened */
-  z.strictObject({ what: z.literal("straighten"), by: z.number().min(-45).max(45) }),
+  z.strictObject({ what: z.literal("straighten"), by: tilt }),
   /** to this ratio; null = not padded */
   z.strictObject({
     what: z.literal("pad"),
-    ratio: z
-      .strictObject({ w: z.number().int().min(1).max(100), h: z.number().int().min(1).max(100) })
-      .nullable(),
+    ratio: z.strictObject(padRatio).nullable(),
   }),
   z.strictObject({
     what: z.literal("levels"),
     levels: z
-      .strictObject({
-        black: z.number().int().min(0).max(254),
-        white: z.number().int().min(1).max(255),
-        gamma: z.number().min(0.1).max(10),
-      })
+      .strictObject(levelParts)
       .refine(({ black, white }) => black < white)
       .nullable(),
   }),

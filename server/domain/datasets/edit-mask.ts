@@ -1,3 +1,4 @@
+import type { Size } from "./bucket";
 import type { Stroke } from "./edit";
 
 /** An upright original: three bytes a pixel, and its own alpha where the file has one (one byte a pixel). */
@@ -7,8 +8,6 @@ export type Original = {
   readonly rgb: Uint8Array;
   readonly alpha: Uint8Array | null;
 };
-
-type Frame = { readonly width: number; readonly height: number };
 
 /**
  * Which pixels of an upright original are painted: one byte a pixel, 1 = painted. Strokes count in their order, those
@@ -63,20 +62,20 @@ function below(plane: Uint8Array, values: Uint8Array | null, threshold: number):
 }
 
 /** Fills the pixels of row y whose centres lie between two x; a centre on the far end belongs to the neighbour. */
-function span(plane: Uint8Array, frame: Frame, y: number, from: number, to: number, value: number): void {
+function span(plane: Uint8Array, frame: Size, y: number, from: number, to: number, value: number): void {
   const first = Math.max(0, Math.ceil(from - 0.5));
   const last = Math.min(frame.width - 1, Math.ceil(to - 0.5) - 1);
   if (first <= last) plane.fill(value, y * frame.width + first, y * frame.width + last + 1);
 }
 
 /** Rows whose centres lie between two y, inside the frame. */
-const rows = (frame: Frame, from: number, to: number): [first: number, last: number] => [
+const rows = (frame: Size, from: number, to: number): [first: number, last: number] => [
   Math.max(0, Math.ceil(from - 0.5)),
   Math.min(frame.height - 1, Math.ceil(to - 0.5) - 1),
 ];
 
 /** A line with round ends and joints: along each piece, every row is cut by one interval, because the piece is convex. */
-function brush(plane: Uint8Array, frame: Frame, points: readonly number[], r: number, value: number): void {
+function brush(plane: Uint8Array, frame: Size, points: readonly number[], r: number, value: number): void {
   const pieces = Math.max(1, Math.floor(points.length / 2) - 1);
   for (let i = 0; i < pieces; i++) {
     const [ax = 0, ay = 0] = [points[2 * i], points[2 * i + 1]];
@@ -87,7 +86,7 @@ function brush(plane: Uint8Array, frame: Frame, points: readonly number[], r: nu
 
 function capsule(
   plane: Uint8Array,
-  frame: Frame,
+  frame: Size,
   [ax, ay, bx, by]: readonly [number, number, number, number],
   r: number,
   value: number,
@@ -131,7 +130,7 @@ function crossings(points: readonly number[], cy: number, found: (x: number, dow
 }
 
 /** The inside of a closed line; where it crosses itself, everything it goes round counts (as canvases fill). */
-function polygon(plane: Uint8Array, frame: Frame, points: readonly number[], value: number): void {
+function polygon(plane: Uint8Array, frame: Size, points: readonly number[], value: number): void {
   let top = Number.POSITIVE_INFINITY;
   let bottom = Number.NEGATIVE_INFINITY;
   for (let i = 1; i < points.length; i += 2) {

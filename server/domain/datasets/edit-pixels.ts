@@ -1,3 +1,4 @@
+import type { Size } from "./bucket";
 import { type Edit, NO_EDIT } from "./edit";
 import { activeEdit } from "./edit-canonical";
 import { along, frameSize, outcome, type Rect, toSource } from "./edit-geometry";
@@ -137,10 +138,10 @@ function tilted(from: Pixels, edit: Edit, crop: Rect): Pixels {
       const x1 = 3 * Math.max(left, 0);
       const x2 = 3 * Math.min(left + 1, w - 1);
       const x3 = 3 * Math.min(left + 2, w - 1);
-      const w0 = ((2 - t) * t - 1) * t * 0.5;
-      const w1 = ((3 * t - 5) * t * t + 2) * 0.5;
-      const w2 = ((4 - 3 * t) * t + 1) * t * 0.5;
-      const w3 = (t - 1) * t * t * 0.5;
+      const w0 = cubic(0, t);
+      const w1 = cubic(1, t);
+      const w2 = cubic(2, t);
+      const w3 = cubic(3, t);
       let [red, green, blue] = [0, 0, 0];
       for (let j = 0; j < 4; j++) {
         const row = 3 * w * Math.min(Math.max(top - 1 + j, 0), h - 1);
@@ -171,12 +172,7 @@ function cubic(j: number, t: number): number {
 }
 
 /** Cuts the crop out and puts it where it belongs in what comes out; the rest is fill. */
-function placed(
-  from: Pixels,
-  crop: Rect,
-  size: { width: number; height: number },
-  at: { x: number; y: number },
-): Pixels {
+function placed(from: Pixels, crop: Rect, size: Size, at: { x: number; y: number }): Pixels {
   const rgb = new Uint8Array(size.width * size.height * 3).fill(255);
   const fill = new Uint8Array(size.width * size.height).fill(1);
   for (let y = 0; y < crop.h; y++) {

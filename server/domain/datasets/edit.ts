@@ -15,6 +15,17 @@ import { z } from "zod";
 const px = z.number().min(-200_000).max(200_000);
 const part = { id: z.string().min(1).max(40), off: z.boolean().optional() };
 const points = z.array(px).min(2).max(20_000);
+/** A quarter, half or three quarters round, clockwise in degrees. */
+export const quarters = z.union([z.literal(90), z.literal(180), z.literal(270)]);
+/** Input black and white point (0–255) and gamma, as in a levels dialog. */
+export const levelParts = {
+  black: z.number().int().min(0).max(254),
+  white: z.number().int().min(1).max(255),
+  gamma: z.number().min(0.1).max(10),
+};
+export const padRatio = { w: z.number().int().min(1).max(100), h: z.number().int().min(1).max(100) };
+/** Degrees, clockwise. */
+export const tilt = z.number().min(-45).max(45);
 
 /** One act of painting; `erase` brings the original back where it goes. */
 export const strokeSchema = z.discriminatedUnion("kind", [
@@ -63,26 +74,11 @@ export type Stroke = z.infer<typeof strokeSchema>;
 
 export const editSchema = z.strictObject({
   v: z.literal(1),
-  /** input black and white point (0–255) and gamma, as in a levels dialog */
-  levels: z
-    .strictObject({
-      off: z.boolean().optional(),
-      black: z.number().int().min(0).max(254),
-      white: z.number().int().min(1).max(255),
-      gamma: z.number().min(0.1).max(10),
-    })
-    .optional(),
+  levels: z.strictObject({ off: z.boolean().optional(), ...levelParts }).optional(),
   paint: z.array(strokeSchema).max(4000).optional(),
   flip: z.strictObject({ off: z.boolean().optional(), x: z.boolean(), y: z.boolean() }).optional(),
-  /** clockwise, in degrees */
-  turn: z
-    .strictObject({
-      off: z.boolean().optional(),
-      by: z.union([z.literal(90), z.literal(180), z.literal(270)]),
-    })
-    .optional(),
-  /** clockwise, in degrees */
-  straighten: z.strictObject({ off: z.boolean().optional(), by: z.number().min(-45).max(45) }).optional(),
+  turn: z.strictObject({ off: z.boolean().optional(), by: quarters }).optional(),
+  straighten: z.strictObject({ off: z.boolean().optional(), by: tilt }).optional(),
   crop: z
     .strictObject({
       off: z.boolean().optional(),
@@ -93,13 +89,7 @@ export const editSchema = z.strictObject({
     })
     .optional(),
   /** padded with white to this ratio, centred */
-  pad: z
-    .strictObject({
-      off: z.boolean().optional(),
-      w: z.number().int().min(1).max(100),
-      h: z.number().int().min(1).max(100),
-    })
-    .optional(),
+  pad: z.strictObject({ off: z.boolean().optional(), ...padRatio }).optional(),
   /**
    * What is filled becomes for the trainer: white, or masked out (alpha 0, `alpha_mask` in the dataset's configuration).
    * Masked pixels take the colours around them, so that neither what was there nor a white edge reaches the network.

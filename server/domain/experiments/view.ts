@@ -1,5 +1,6 @@
 import type { WebuiError } from "../engines/webui-errors";
 import type { Axes, CellSettings, CellValues } from "./axes";
+import type { Ranked } from "./blind";
 import type { Verdict } from "./verify";
 
 /** Shapes the experiment screens read; built by server/experiments/read.ts. */
@@ -108,21 +109,7 @@ export type BlindTurn = {
   certainty: number;
 };
 
-export type BlindRow = {
-  loraId: number;
-  weight: number;
-  label: string;
-  media: string | null;
-  /** 0–1: how often it would be preferred to an average one, and the bounds of that (90 %) */
-  share: number;
-  low: number;
-  high: number;
-  /** P(it is the best) */
-  chance: number;
-  won: number;
-  lost: number;
-  equal: number;
-  unusable: number;
-};
+/** A place of the ranking, with the name and a picture of what stands there. */
+export type BlindRow = Ranked & { label: string; media: string | null };
 
 export type BlindRanking = { verdicts: number; certainty: number; rows: BlindRow[] };

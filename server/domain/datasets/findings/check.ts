@@ -1,3 +1,4 @@
+import { aboutPicture } from "./about";
 import { captionRules } from "./caption-rules";
 import { severityOf } from "./codes";
 import { duplicateFindings } from "./duplicates";
@@ -17,7 +18,8 @@ export function* check(input: CheckInput): Generator<number, Finding[]> {
   const found: Finding[] = [];
   for (const [n, picture] of input.pictures.entries()) {
     const subset = subsets.get(picture.folder) ?? plain(picture.folder);
-    for (const said of ofOne(picture, subset, input)) found.push(finding(picture, said));
+    for (const [code, message] of ofOne(picture, subset, input))
+      found.push(aboutPicture(code, picture, message));
     if (n % SLICE === SLICE - 1) yield (0.4 * n) / input.pictures.length;
   }
   yield 0.4;
@@ -39,10 +41,11 @@ export function* check(input: CheckInput): Generator<number, Finding[]> {
     step = search.next();
   }
   for (const one of step.value) found.push(one);
-  for (const { file, kind } of input.others)
+  for (const { file, kind } of input.others) {
+    const code = kind === "orphan" ? "caption-orphan" : "ext-unsupported";
     found.push({
-      code: kind === "orphan" ? "caption-orphan" : "ext-unsupported",
-      severity: severityOf(kind === "orphan" ? "caption-orphan" : "ext-unsupported"),
+      code,
+      severity: severityOf(code),
       file,
       picture: null,
       folder: file.slice(0, Math.max(0, file.lastIndexOf("/"))),
@@ -51,6 +54,7 @@ export function* check(input: CheckInput): Generator<number, Finding[]> {
           ? { zh: "没有同名的图片", en: "There is no picture of its name" }
           : { zh: "训练器会跳过这种文件", en: "The trainer passes over such a file" },
     });
+  }
   return found;
 }
 
@@ -71,15 +75,6 @@ function* ofOne(picture: PictureFacts, subset: SubsetFacts, input: CheckInput): 
 }
 
 const plain = (folder: string): SubsetFacts => ({ folder, repeats: 1, triggers: [], isReg: false });
-
-const finding = (picture: PictureFacts, [code, message]: Said): Finding => ({
-  code,
-  severity: severityOf(code),
-  file: picture.file,
-  picture: picture.id,
-  folder: picture.folder,
-  message,
-});
 
 /** Does the whole check at once, for programs that nobody waits beside. */
 export function checkNow(input: CheckInput): Finding[] {

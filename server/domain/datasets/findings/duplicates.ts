@@ -1,4 +1,4 @@
-import { severityOf } from "./codes";
+import { aboutPicture } from "./about";
 import type { Code, Finding, PictureFacts } from "./finding";
 import { nearClusters } from "./near";
 
@@ -70,14 +70,12 @@ function exactGroups(pictures: readonly PictureFacts[]): PictureFacts[][] {
     if (one && one === two) return;
     const merged = one ?? two ?? [];
     if (!one && !two) groups.push(merged);
-    for (const picture of [...(one ? [] : [a]), ...(two && one ? two : two ? [] : [b])]) {
+    for (const picture of [...(one ?? [a]), ...(two ?? [b])]) {
+      if (grouped.get(picture.id) === merged) continue;
       merged.push(picture);
       grouped.set(picture.id, merged);
     }
-    if (one && two) {
-      groups.splice(groups.indexOf(two), 1);
-      for (const picture of two) grouped.set(picture.id, merged);
-    }
+    if (one && two) groups.splice(groups.indexOf(two), 1);
   }
   return groups;
 }
@@ -85,15 +83,8 @@ function exactGroups(pictures: readonly PictureFacts[]): PictureFacts[][] {
 function cluster(code: Code, ordered: readonly PictureFacts[]): Finding[] {
   const best = ordered[0]!;
   const same = code === "dup-exact";
-  return ordered.map((picture) => ({
-    code,
-    severity: severityOf(code),
-    file: picture.file,
-    picture: picture.id,
-    folder: picture.folder,
-    others: ordered.filter((other) => other !== picture).map(({ id }) => id),
-    best: picture === best,
-    message:
+  return ordered.map((picture) => {
+    const message =
       picture === best
         ? {
             zh: `另有 ${ordered.length - 1} 张${same ? "相同" : "很像"}：${names(ordered.slice(1))}；这张最好`,
@@ -102,8 +93,12 @@ function cluster(code: Code, ordered: readonly PictureFacts[]): Finding[] {
         : {
             zh: `和 ${best.file} ${same ? "相同" : "很像"}`,
             en: `${same ? "The same as" : "It looks like"} ${best.file}`,
-          },
-  }));
+          };
+    return aboutPicture(code, picture, message, {
+      others: ordered.filter((other) => other !== picture).map(({ id }) => id),
+      best: picture === best,
+    });
+  });
 }
 
 const names = (pictures: readonly PictureFacts[]): string =>

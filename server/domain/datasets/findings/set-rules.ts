@@ -2,18 +2,8 @@ import type { Text } from "../../language";
 import { bucket } from "../bucket";
 import { splitTags, tagKey, trainedLine } from "../captions";
 import { foldStem } from "../names";
-import { severityOf } from "./codes";
+import { aboutPicture, aboutSubset } from "./about";
 import type { CheckSettings, Code, Finding, PictureFacts, SubsetFacts } from "./finding";
-
-const about = (code: Code, picture: PictureFacts, message: Text, more: Partial<Finding> = {}): Finding => ({
-  code,
-  severity: severityOf(code),
-  file: picture.file,
-  picture: picture.id,
-  folder: picture.folder,
-  message,
-  ...more,
-});
 
 /** A rule over many pictures pauses every so often, for the caller to let others have a turn. */
 export type Paused<T> = Generator<null, T>;
@@ -41,7 +31,7 @@ export function* nameFindings(pictures: readonly PictureFacts[]): Paused<Finding
       const same = group.find((other) => other !== picture && other.stem === picture.stem);
       if (same)
         found.push(
-          about("stem-twice", picture, {
+          aboutPicture("stem-twice", picture, {
             zh: `和 ${base(same)} 同名`,
             en: `It has the name of ${base(same)}`,
           }),
@@ -49,7 +39,7 @@ export function* nameFindings(pictures: readonly PictureFacts[]): Paused<Finding
       const clash = group.find((other) => other.stem !== picture.stem);
       if (clash)
         found.push(
-          about("name-clash", picture, {
+          aboutPicture("name-clash", picture, {
             zh: `和 ${base(clash)} 只差大小写或字符写法`,
             en: `It differs from ${base(clash)} only in case or in how its letters are composed`,
           }),
@@ -73,14 +63,14 @@ export function* fitFindings(pictures: readonly PictureFacts[], settings: CheckS
     const scale = settings.buckets.noUpscale ? Math.sqrt(area / (width * height)) : (fit?.scale ?? 1);
     if (scale > MOST_ENLARGED)
       found.push(
-        about("too-small", picture, {
+        aboutPicture("too-small", picture, {
           zh: `${width} × ${height}，要放大到 ${scale.toFixed(2)} 倍`,
           en: `${width} × ${height}; it would be enlarged ${scale.toFixed(2)} times`,
         }),
       );
     if (fit && fit.lost > MOST_LOST)
       found.push(
-        about(
+        aboutPicture(
           "crop-loss",
           picture,
           {
@@ -125,7 +115,7 @@ export function* bucketFindings(
     .flatMap(({ size, pictures: few, count }) => {
       const target = nearest(size, full.length ? full.map((one) => one.size) : [buckets.resolution]);
       return few.map((picture) =>
-        about(
+        aboutPicture(
           "small-bucket",
           picture,
           {
@@ -163,18 +153,11 @@ export function balanceFindings(
     .filter(({ weight }) => weight * 2 < most)
     .map(({ folder, count, weight, repeats }) => {
       const better = Math.max(repeats + 1, Math.round(most / count));
-      return {
-        code: "subset-balance",
-        severity: severityOf("subset-balance"),
-        file: folder,
-        picture: null,
-        folder,
-        message: {
-          zh: `${count} 张 × ${repeats} 次 = ${weight}，最多的子集有 ${most}；重复次数改成 ${better} 就接近了`,
-          en: `${count} pictures × ${repeats} = ${weight}, the largest subset has ${most}; ${better} repeats would even it out`,
-        },
-        detail: { repeats: better },
+      const message = {
+        zh: `${count} 张 × ${repeats} 次 = ${weight}，最多的子集有 ${most}；重复次数改成 ${better} 就接近了`,
+        en: `${count} pictures × ${repeats} = ${weight}, the largest subset has ${most}; ${better} repeats would even it out`,
       };
+      return aboutSubset("subset-balance", folder, message, { repeats: better });
     });
 }
 
@@ -199,15 +182,8 @@ export function* shareFindings(
     const { tagged, counts } = yield* tagCounts(by.get(subset.folder) ?? []);
     if (tagged < LEAST) continue;
     const share = (tag: string) => (counts.get(tag) ?? 0) / tagged;
-    const say = (code: Code, tag: string, message: Text): Finding => ({
-      code,
-      severity: severityOf(code),
-      file: subset.folder,
-      picture: null,
-      folder: subset.folder,
-      message,
-      detail: { tag },
-    });
+    const say = (code: Code, tag: string, message: Text): Finding =>
+      aboutSubset(code, subset.folder, message, { tag });
     const percent = (part: number) => `${Math.round(part * 100)}%`;
     for (const tag of SIDES) {
       const part = share(tag);
