@@ -5,12 +5,9 @@ import { datasets } from "./datasets";
 /** What can tag pictures on this machine. Writer of everything here: runner. */
 export const taggers = sqliteTable("taggers", {
   id: integer().primaryKey({ autoIncrement: true }),
-  /** repository for a known model ("SmilingWolf/wd-vit-tagger-v3"), else sha256 of model.onnx, else "rehearsal" */
+  /** repository for a known model ("SmilingWolf/wd-vit-tagger-v3"), else sha256 of model.onnx */
   key: text().notNull().unique(),
   name: text().notNull(),
-  kind: text({ enum: ["onnx", "rehearsal"] })
-    .notNull()
-    .default("onnx"),
   /** absolute path of the folder with model.onnx and selected_tags.csv */
   folder: text().notNull(),
   /** fetched by the studio into models/taggers; false = the person's own files, which stay where they lie */
@@ -37,7 +34,7 @@ export const taggingJobs = sqliteTable(
       .notNull()
       .default("queued"),
     datasetId: integer("dataset_id").references(() => datasets.id),
-    /** key of the tagger: taggers.key, or "webui:<engine>:<deepdanbooru|clip>" */
+    /** taggers.key; while a model is fetched or taken in, its repository or folder */
     tagger: text().notNull(),
     /** {folder} of add, {pictures} of tag */
     payload: text({ mode: "json" }).notNull(),
@@ -67,7 +64,7 @@ export const taggingJobs = sqliteTable(
 
 /**
  * What a tagger saw in a picture, by the picture's media key. `scores`: per tag four bytes, little-endian: row of the
- * tag list, probability × 65535; only those of at least 0.05, highest first. A webui answers with words instead.
+ * tag list, probability × 65535; only those of at least 0.05, highest first.
  */
 export const tagScores = sqliteTable(
   "tag_scores",
@@ -75,7 +72,6 @@ export const tagScores = sqliteTable(
     tagger: text().notNull(),
     mediaKey: text("media_key").notNull(),
     scores: blob({ mode: "buffer" }).notNull(),
-    words: text(),
     /** why the picture could not be looked at */
     error: text({ mode: "json" }),
     at: integer().notNull(),

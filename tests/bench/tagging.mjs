@@ -31,11 +31,11 @@ async function thresholds(report) {
     const now = Date.now();
     db.transaction(() => {
       db.prepare(
-        `INSERT INTO taggers (key, name, kind, folder, own, bytes, sha256, tags, side, created_at)
-         VALUES ('bench', 'bench', 'onnx', ?, 0, 1, 'bench', ?, 448, ?)`,
+        `INSERT INTO taggers (key, name, folder, own, bytes, sha256, tags, side, created_at)
+         VALUES ('bench', 'bench', ?, 0, 1, 'bench', ?, 448, ?)`,
       ).run(join(CORPUS, "tiny-any"), LABELS, now);
       db.prepare("UPDATE pictures SET caption = NULL WHERE dataset_id = ? AND id % 2 = 0").run(datasetId);
-      const put = db.prepare("INSERT OR IGNORE INTO tag_scores VALUES ('bench', ?, ?, NULL, NULL, ?)");
+      const put = db.prepare("INSERT OR IGNORE INTO tag_scores VALUES ('bench', ?, ?, NULL, ?)");
       for (const key of db
         .prepare("SELECT media_key FROM pictures WHERE dataset_id = ?")
         .pluck()

@@ -1,0 +1,2 @@
+ALTER TABLE `tag_scores` DROP COLUMN `words`;--> statement-breakpoint
+ALTER TABLE `taggers` DROP COLUMN `kind`;
