@@ -30,8 +30,11 @@ export function useGallery(dataset: DatasetDetail) {
   }, [ids, outlined.data, outlined.isPlaceholderData]);
 
   const { focus } = selection;
+  const addressed = useRef(picture);
+  addressed.current = picture;
   useEffect(() => {
-    if (outlined.data) void setPicture(focus);
+    // writing what is there already is not nothing: it takes back a navigation that has just begun
+    if (outlined.data && addressed.current !== focus) void setPicture(focus);
   }, [focus, outlined.data, setPicture]);
 
   const open = useCallback(

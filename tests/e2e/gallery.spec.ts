@@ -183,3 +183,24 @@ test("a rectangle selects and scrolls along; a part of a subset gets other repea
   await page.getByRole("button", { name: w("views.leaveTrash") }).click();
   await expect(page.locator("[data-shown]")).toHaveAttribute("data-shown", "40");
 });
+
+test("a gallery that arrives leaves the address alone, so that a link pressed at once is followed", async ({
+  page,
+}) => {
+  await using studio = await startStudio();
+  await fill(page, studio, 3);
+  await page.addInitScript(() => {
+    const written: string[] = [];
+    const replace = history.replaceState.bind(history);
+    history.replaceState = (...args) => {
+      // the router names the path alone, what keeps the query in the address the whole of it
+      if (/^https?:/.test(String(args[2]))) written.push(String(args[2]));
+      return replace(...args);
+    };
+    Object.assign(window, { written });
+  });
+  await page.goto(page.url());
+  await expect(tiles(page)).toHaveCount(3);
+  await page.waitForTimeout(500);
+  expect(await page.evaluate(() => (window as unknown as { written: string[] }).written)).toEqual([]);
+});
