@@ -112,6 +112,8 @@ async function extract(
   const stream = await new Promise<Readable>((done, fail) => {
     zip.openReadStream(entry, (error, opened) => (error ? fail(damage(error)) : done(opened)));
   });
+  // what is wrong with it may come out before anybody reads: then it is told to the reader, not to the process
+  stream.on("error", () => undefined);
   const whole = checked(stream, entry);
   try {
     if (fileKind(path) === "picture")
