@@ -6,11 +6,11 @@ import { NO_EDIT } from "@/server/domain/datasets/edit";
 import { editText, readEdit } from "@/server/domain/datasets/edit-canonical";
 import type { Op } from "@/server/domain/datasets/journal";
 import type { SegmentationModel } from "@/server/domain/datasets/segmentation";
-import { type ErrorShape, isStudioError } from "@/server/domain/errors";
+import { type ErrorShape, shapeOf } from "@/server/domain/errors";
 import type { Studio } from "@/server/settings/studio";
 import { neededModel, segmentByModel } from "./background-model";
 import { quiet } from "./heavy";
-import { JobBook, tellJobs } from "./jobs";
+import { JobBook, tellPages } from "./jobs";
 import { apply, logOps, openBatch, touch } from "./journal";
 import { segmentationOf } from "./segmentations";
 
@@ -85,21 +85,16 @@ async function work(studio: Studio, job: Job, input: BackgroundInput, model: Seg
         } else view.failed.push({ name: `${row.stem}${row.ext}`, reason: found?.error ?? "" });
       }
       view.done++;
-      tellJobs(studio, input.datasetId);
+      tellPages(studio, "job", input.datasetId);
     }
     view.state = job.stopped ? "cancelled" : "done";
   } catch (error) {
     view.state = "failed";
-    view.error = isStudioError(error)
-      ? { code: error.code, text: error.text, next: error.next, evidence: error.evidence }
-      : {
-          code: "background",
-          text: { zh: "去背景没有完成。", en: "The backgrounds were not removed." },
-          evidence: [error instanceof Error ? error.message : String(error)],
-        };
+    const text = { zh: "去背景没有完成。", en: "The backgrounds were not removed." };
+    view.error = shapeOf(error, { code: "background", text });
   }
   view.endedAt = Date.now();
-  tellJobs(studio, input.datasetId);
+  tellPages(studio, "job", input.datasetId);
 }
 
 /** Writes one picture's stroke into the job's step; false when the step was taken back meanwhile, which ends the job. */

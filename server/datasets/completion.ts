@@ -1,12 +1,12 @@
 import { basename } from "node:path";
 import { type Completion, typedKey } from "@/server/domain/captions/complete";
 import { type Lexicon, lookUp } from "@/server/domain/captions/dictionary";
-import { type ErrorShape, isStudioError } from "@/server/domain/errors";
-import { hint } from "@/server/events/outbox";
+import { type ErrorShape, shapeOf } from "@/server/domain/errors";
 import { insideRoots } from "@/server/settings/roots";
 import type { Studio } from "@/server/settings/studio";
-import { clearDictionary, type DictionaryState, dictionaryState, type ListImport } from "./dictionary";
+import { type DictionaryState, dictionaryState, type ListImport } from "./dictionary";
 import { heavy } from "./heavy";
+import { tellPages } from "./jobs";
 
 export type ListJob = {
   name: string;
@@ -47,19 +47,13 @@ export function startListImport(
     .then(
       (result) => Object.assign(job, { state: "done", result }),
       (error: unknown) => {
-        const shape = isStudioError(error)
-          ? { code: error.code, text: error.text, next: error.next, evidence: error.evidence }
-          : {
-              code: "list-failed",
-              text: { zh: "词典没有导入完。", en: "The list was not imported to its end." },
-              evidence: [error instanceof Error ? error.message : String(error)],
-            };
-        Object.assign(job, { state: "failed", error: shape });
+        const text = { zh: "词典没有导入完。", en: "The list was not imported to its end." };
+        Object.assign(job, { state: "failed", error: shapeOf(error, { code: "list-failed", text }) });
       },
     )
     .finally(() => {
       lexicons.delete(studio);
-      hint(studio.db, "settings", 0);
+      tellPages(studio, "settings", 0);
     });
   return job;
 }
@@ -75,8 +69,9 @@ export const dictionary = (studio: Studio): DictionaryState & { job: ListJob | n
   job: jobs.get(studio) ?? null,
 });
 
-export function emptyDictionary(studio: Studio): void {
-  clearDictionary(studio.db);
+/** Empties the dictionary down to the studio's own table. */
+export async function emptyDictionary(studio: Studio): Promise<void> {
+  await heavy(studio, "clearDictionary", {});
   jobs.delete(studio);
   lexicons.delete(studio);
 }

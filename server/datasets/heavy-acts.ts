@@ -1,7 +1,7 @@
 import type { Db } from "@/db/open";
 import type { Op } from "@/server/domain/datasets/journal";
 import { applyBulk, previewBulk } from "./bulk";
-import { importList, loadLexicon } from "./dictionary";
+import { clearDictionary, importList, loadLexicon } from "./dictionary";
 import { changeMany } from "./edits";
 import { type BatchHead, record, redo, returnTo, revert, undo } from "./journal";
 import { retagPictures } from "./pictures";
@@ -20,6 +20,7 @@ export const HEAVY = {
   returnTo,
   applyManifest,
   importList,
+  clearDictionary: (db: Db, _: Record<string, never>) => clearDictionary(db),
   lexicon: (db: Db, _: Record<string, never>) => loadLexicon(db),
 } as const;
 

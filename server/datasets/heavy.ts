@@ -28,11 +28,13 @@ const WRITES: ReadonlySet<Act> = new Set([
   "bulk",
   "retag",
   "record",
+  "editMany",
   "undo",
   "redo",
   "revert",
   "returnTo",
   "applyManifest",
+  "clearDictionary",
 ]);
 
 /** Does an act on the journal's thread; while it writes, `quiet` lets other writers wait without blocking. */
@@ -84,7 +86,11 @@ function start(studio: Studio): Thread {
     else waiting?.done(value);
     if (thread.waiting.size) return;
     worker.unref();
-    thread.idle = setTimeout(() => void worker.terminate(), IDLE_MS);
+    thread.idle = setTimeout(() => {
+      // forgotten first: what is asked while it ends must begin a new one
+      threads.delete(studio);
+      void worker.terminate();
+    }, IDLE_MS);
     thread.idle.unref();
   });
   const end = (error: unknown) => {

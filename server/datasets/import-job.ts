@@ -6,7 +6,7 @@ import { freeBytes, SPARE } from "@/server/settings/storage";
 import type { Studio } from "@/server/settings/studio";
 import { quiet } from "./heavy";
 import { examine, type ImportAnswer, type Ready, type Stored, takeIn } from "./import";
-import { JobBook, tellJobs } from "./jobs";
+import { JobBook, tellPages } from "./jobs";
 
 /** One file of an import and what came of it. */
 export type ImportLine = { name: string; state: ImportAnswer["state"]; note: Text | null };
@@ -109,7 +109,7 @@ async function work(
   const tell = () => {
     if (Date.now() - told < HINT_MS) return;
     told = Date.now();
-    tellJobs(studio, order.datasetId);
+    tellPages(studio, "job", order.datasetId);
   };
   const place = { dataset: order.datasetId, subset: order.subsetId, batch: view.id, tab: order.tab };
   const intake: Intake = {
@@ -151,7 +151,7 @@ async function work(
     if (view.state === "failed") view.error = reason(error);
   }
   view.endedAt = Date.now();
-  tellJobs(studio, order.datasetId);
+  tellPages(studio, "job", order.datasetId);
 }
 
 /** Errors that are not about one file: no space, or rows that could not be written. */

@@ -43,10 +43,10 @@ export class JobBook<J extends { readonly view: View }> {
   }
 }
 
-/** Tells the pages of a dataset that its jobs got further. A job is nobody's to await, so this never throws. */
-export function tellJobs(studio: Studio, datasetId: number): void {
+/** Tells the pages that a job got further. A job is nobody's to await, so this never throws. */
+export function tellPages(studio: Studio, topic: "job" | "settings", ref: number): void {
   try {
-    hint(studio.db, "job", datasetId);
+    hint(studio.db, topic, ref);
   } catch {
     // a full disk, or a studio that is closing: the page asks again when it is looked at
   }

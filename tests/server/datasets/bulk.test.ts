@@ -139,11 +139,12 @@ it("a return to an earlier point is one step, and can be taken back", () => {
   expect(rowsOf(studio)).toEqual(end);
 });
 
-it("writers that wait for quiet are not held up while a bulk edit writes", async () => {
+it.each([
+  ["captions", () => heavy(studio, "bulk", { datasetId, ids, edit: rename, mark: null, tab: "t" })],
+  ["edits", () => heavy(studio, "editMany", { datasetId, ids, change: { what: "turn", by: 90 }, tab: "t" })],
+])("writers that wait for quiet are not held up while many %s are written", async (_, write) => {
   const order: string[] = [];
-  const writing = heavy(studio, "bulk", { datasetId, ids, edit: rename, mark: null, tab: "t" }).then(() =>
-    order.push("bulk"),
-  );
+  const writing = write().then(() => order.push("bulk"));
   const other = quiet(studio).then(() => order.push("other"));
   order.push("free");
   await Promise.all([writing, other]);

@@ -77,7 +77,7 @@ it("takes in a booru list and a list of meanings, in the order of use", async ()
 
   const wrong = await take("notes.txt", "just some words\nand more\n");
   expect(wrong).toMatchObject({ state: "failed", error: { code: "no-list" } });
-  emptyDictionary(studio);
+  await emptyDictionary(studio);
   expect((await complete(studio, "smile"))[0]).toMatchObject({ tag: "smile", posts: 0, meaning: "微笑" });
   await expect(importListFrom(studio, "/etc/hostname")).rejects.toMatchObject({ code: "outside" });
 });
