@@ -14,7 +14,7 @@ import {
 import { openForEditor } from "@/server/datasets/editor";
 import { saveEdit } from "@/server/datasets/edits";
 import { heavy } from "@/server/datasets/heavy";
-import { anotherCrop, scanPictures } from "@/server/datasets/scans";
+import { anotherCrop } from "@/server/datasets/scans";
 import { editSchema } from "@/server/domain/datasets/edit";
 import { changeSchema } from "@/server/domain/datasets/edit-change";
 import { normSchema } from "@/server/domain/datasets/segmentation";
@@ -22,9 +22,9 @@ import { procedure, router } from "./trpc";
 
 const id = z.number().int().positive();
 
-/** What lies behind the picture editor: `datasets.editor.*`. */
 const job = z.object({ id: z.string().max(64) });
 
+/** What lies behind the picture editor: `datasets.editor.*`. */
 export const editorRouter = router({
   open: procedure
     .input(z.object({ pictureId: id }))
@@ -68,9 +68,6 @@ export const editorRouter = router({
   dismissBackgrounds: procedure
     .input(job)
     .mutation(({ ctx, input }) => dismissBackgrounds(ctx.studio, input.id)),
-  scan: procedure
-    .input(z.object({ pictureId: id }))
-    .query(({ ctx, input }) => scanPictures(ctx.studio.db, input.pictureId)),
   applyToMany: procedure
     .input(z.object({ datasetId: id, ids: z.array(id).max(100_000), change: changeSchema }))
     .mutation(({ ctx, input }) => heavy(ctx.studio, "editMany", { ...input, tab: ctx.tab })),

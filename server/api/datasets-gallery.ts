@@ -22,7 +22,7 @@ const field = z.enum([...TEXT_FIELDS.filter((one) => one !== "word"), ...NUMBER_
 export const galleryRouter = router({
   values: procedure
     .input(
-      z.object({ datasetId: id, field, part: z.string().max(300), resolution: z.number().int().optional() }),
+      galleryFilter.pick({ datasetId: true, resolution: true }).extend({ field, part: z.string().max(300) }),
     )
     .query(({ ctx, input }) => values(ctx.studio.db, input)),
   repeats: procedure

@@ -1,5 +1,4 @@
-import { createHash } from "node:crypto";
-import { createReadStream, existsSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { basename } from "node:path";
 import {
   likelyNorm,
@@ -12,6 +11,7 @@ import { completePath, insideRoots, type PathEntry } from "@/server/settings/roo
 import { readSetting, writeSetting } from "@/server/settings/store";
 import type { Studio } from "@/server/settings/studio";
 import { askWorker } from "./ask-worker";
+import { hashFile } from "./blobs";
 
 const SETTING = "background.model";
 
@@ -31,14 +31,8 @@ export async function chooseBackgroundModel(
 ): Promise<SegmentationModel> {
   const path = await insideRoots(studio, input.path);
   const side = await askWorker(studio, "picture.model", { path });
-  const hash = createHash("sha256");
-  let bytes = 0;
-  for await (const chunk of createReadStream(path, { highWaterMark: 1 << 20 })) {
-    hash.update(chunk as Buffer);
-    bytes += (chunk as Buffer).length;
-  }
   const norm = input.norm ?? likelyNorm(basename(path));
-  const model = { path, sha256: hash.digest("hex"), bytes, side: side ?? 320, norm };
+  const model = { path, ...(await hashFile(path)), side: side ?? 320, norm };
   writeSetting(studio.db, SETTING, model);
   return model;
 }

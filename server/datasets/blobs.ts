@@ -1,5 +1,13 @@
 import { createHash, randomUUID } from "node:crypto";
-import { constants, existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import {
+  constants,
+  createReadStream,
+  existsSync,
+  mkdirSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { type FileHandle, mkdir, open, rename, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { HEAD } from "@/server/domain/datasets/pictures";
@@ -45,6 +53,17 @@ async function arrive(
     await rm(part, { force: true });
     throw error;
   }
+}
+
+/** sha256 and length of a file, read with little memory whatever its size. */
+export async function hashFile(path: string | Buffer): Promise<{ sha256: string; bytes: number }> {
+  const hash = createHash("sha256");
+  let bytes = 0;
+  for await (const chunk of createReadStream(path, { highWaterMark: 1 << 20 })) {
+    hash.update(chunk as Buffer);
+    bytes += (chunk as Buffer).length;
+  }
+  return { sha256: hash.digest("hex"), bytes };
 }
 
 /** A copy, so that the whole file does not stay in memory for its beginning. */

@@ -1,5 +1,4 @@
-import { createHash } from "node:crypto";
-import { createReadStream, type Dirent, realpathSync } from "node:fs";
+import { type Dirent, realpathSync } from "node:fs";
 import { mkdtemp, open, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -15,6 +14,7 @@ import type {
 import { parseFolderName } from "@/server/domain/datasets/folders";
 import { byCodePoint, isClutter, splitName } from "@/server/domain/datasets/names";
 import { sniff } from "@/server/domain/datasets/pictures";
+import { hashFile } from "./blobs";
 import { countTokens } from "./clip";
 import { lookAt, reason } from "./look";
 
@@ -60,6 +60,7 @@ export async function checkFolder(
   const facts: PictureFacts[] = [];
   const used = new Set<string>();
   let next = 0;
+  let done = 0;
   const lane = async () => {
     while (next < pictures.length) {
       const id = next++;
@@ -67,7 +68,7 @@ export async function checkFolder(
       const caption = captionFor(entry, captions);
       if (caption) used.add(caption.file);
       facts[id] = await factsOf(id, entry, caption ? await readCaption(caption) : null);
-      progress(facts.filter(Boolean).length, pictures.length);
+      progress(++done, pictures.length);
     }
   };
   await Promise.all(Array.from({ length: AT_ONCE }, lane));
@@ -88,7 +89,7 @@ export async function checkFolder(
   });
   let step = work.next();
   while (!step.done) step = work.next();
-  const at = new Map([...facts.map(({ file }) => file)].map((file, i) => [file, i]));
+  const at = new Map(facts.map(({ file }, i) => [file, i]));
   return step.value.sort(
     (a, b) =>
       (at.get(a.file) ?? facts.length) - (at.get(b.file) ?? facts.length) || byCodePoint(a.file, b.file),
@@ -228,7 +229,7 @@ async function factsOf(id: number, entry: Entry, caption: CaptionFacts | null): 
   try {
     const { size } = await stat(path);
     if (size === 0) return { ...base, problem: "0 bytes" };
-    const blob = await hashOf(path);
+    const { sha256: blob } = await hashFile(path);
     const known = { ...base, bytes: size, blob };
     try {
       const { damage, ...looked } = await withTextPath(path, async (text) => (await lookAt(text)).looked);
@@ -253,10 +254,4 @@ async function withTextPath<T>(path: Buffer, work: (text: string) => Promise<T>)
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
-}
-
-async function hashOf(path: Buffer): Promise<string> {
-  const hash = createHash("sha256");
-  for await (const part of createReadStream(path)) hash.update(part as Buffer);
-  return hash.digest("hex");
 }

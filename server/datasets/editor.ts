@@ -1,14 +1,13 @@
-import { and, eq, isNull } from "drizzle-orm";
+import { eq } from "drizzle-orm";
 import type { Db } from "@/db/open";
-import { pictureFacts, type pictures, recipes, subsets } from "@/db/schema/index";
-import { type BucketSettings, DEFAULT_BUCKETS, type Size } from "@/server/domain/datasets/bucket";
+import { pictureFacts, type pictures, subsets } from "@/db/schema/index";
+import type { BucketSettings, Size } from "@/server/domain/datasets/bucket";
 import type { Edit } from "@/server/domain/datasets/edit";
 import { isMasked, readEdit } from "@/server/domain/datasets/edit-canonical";
 import { outcome } from "@/server/domain/datasets/edit-geometry";
-import { restore } from "@/server/domain/recipes/read";
-import { bucketSettings } from "@/server/domain/recipes/steps";
 import type { Studio } from "@/server/settings/studio";
 import { viewByWorker } from "./ask-worker";
+import { checkSettings } from "./finding-facts";
 import { browserShows } from "./originals";
 import { livePicture } from "./pictures";
 import { type ScanPicture, scanOf } from "./scans";
@@ -83,7 +82,7 @@ export function openPicture(db: Db, id: number): OpenedPicture {
     media: { key: row.mediaKey, state: facts?.state ?? "pending", error: facts?.error ?? null },
     outcome: size && outcome(edit, size).size,
     masked: isMasked(edit),
-    buckets: bucketsOf(db, row.datasetId),
+    buckets: checkSettings(db, row.datasetId).buckets,
     scan: scanOf(db, row),
     previous: beside(db, row, "<", "DESC"),
     next: beside(db, row, ">", "ASC"),
@@ -99,14 +98,4 @@ function beside(db: Db, row: typeof pictures.$inferSelect, than: "<" | ">", orde
     .pluck()
     .get(row.datasetId, row.sortKey, row.id) as number | undefined;
   return found ?? null;
-}
-
-/** How the dataset's pictures will be put into buckets, by the recipe that is being written for it. */
-function bucketsOf(db: Db, datasetId: number): BucketSettings {
-  const draft = db.orm
-    .select({ values: recipes.values })
-    .from(recipes)
-    .where(and(eq(recipes.kind, "draft"), eq(recipes.datasetId, datasetId), isNull(recipes.deletedAt)))
-    .get();
-  return draft ? bucketSettings(restore(draft.values)) : DEFAULT_BUCKETS;
 }

@@ -13,8 +13,8 @@ import { insideRoots } from "@/server/settings/roots";
 import type { Studio } from "@/server/settings/studio";
 import { renderByWorker } from "./ask-worker";
 import { liveDataset } from "./store";
-import { manifestOf, versionRow } from "./version-list";
-import { type MaterialOptions, materialFiles, writeManifest } from "./versions";
+import { manifestOf } from "./version-list";
+import { type MaterialOptions, materialFiles, versionRow, writeManifest } from "./versions";
 
 /** What is exported: a version, or (null) the dataset as it stands; `numbers` names the files 001, 002 … */
 export type Exported = { datasetId: number; versionId: number | null; numbers: boolean };

@@ -23,7 +23,6 @@ type Row = [
   caption: string | null,
   use: string,
   subset: number,
-  bytes: number,
   edited: number,
   trashed: number,
   state: string | null,
@@ -33,7 +32,7 @@ type Row = [
   alpha: number | null,
 ];
 
-const COLUMNS = `p.id, p.stem || p.ext, p.sort_key, p.caption, p.use, p.subset_id, p.bytes, p.edit IS NOT NULL,
+const COLUMNS = `p.id, p.stem || p.ext, p.sort_key, p.caption, p.use, p.subset_id, p.edit IS NOT NULL,
   p.deleted_at IS NOT NULL, f.state, f.error, f.width, f.height,
   coalesce(f.transparent, f.has_alpha)`;
 const CHUNK = 400;
@@ -92,7 +91,7 @@ export class GalleryIndex {
   }
 
   private put(row: Row): void {
-    const [id, name, sortKey, caption, use, subset, , edited, trashed, state, error, width, height, alpha] =
+    const [id, name, sortKey, caption, use, subset, edited, trashed, state, error, width, height, alpha] =
       row;
     let slot = this.slots.get(id);
     if (slot === undefined) {

@@ -32,9 +32,6 @@ export const scanOf = (db: Db, row: Row): ScanPicture[] =>
       .all({ root: row.scanId ?? row.id }) as (Omit<ScanPicture, "first"> & { first: number })[]
   ).map((found) => ({ ...found, first: found.first === 1 }));
 
-/** The same by id, for the gallery and the editor's strip. StudioError "no-picture" for what is gone. */
-export const scanPictures = (db: Db, id: number): ScanPicture[] => scanOf(db, livePicture(db, id));
-
 /**
  * Another crop of the same scan: a picture of its own with the same original, in the same subset, named after the scan
  * ("012-2"), with what was done to the scan as such and nothing of what was cut out of it. It has no caption: what is to

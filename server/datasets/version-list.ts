@@ -7,7 +7,7 @@ import { hint } from "@/server/events/outbox";
 import type { Studio } from "@/server/settings/studio";
 import { heavy } from "./heavy";
 import { liveDataset } from "./store";
-import { present, readManifest } from "./versions";
+import { present, readManifest, versionRow } from "./versions";
 
 export type VersionRow = {
   id: number;
@@ -44,16 +44,6 @@ export function noteVersion(db: Db, input: { id: number; note: string }): void {
       .where(eq(datasetVersions.id, row.id))
       .run();
     hint(db, "dataset", row.datasetId);
-  });
-}
-
-/** StudioError "no-version". */
-export function versionRow(db: Db, id: number): typeof datasetVersions.$inferSelect {
-  const row = db.orm.select().from(datasetVersions).where(eq(datasetVersions.id, id)).get();
-  if (row) return row;
-  throw new StudioError("no-version", {
-    zh: "没有这个数据集版本。",
-    en: "There is no such dataset version.",
   });
 }
 

@@ -23,7 +23,7 @@ type Row = ManifestEntry & {
  */
 export function applyManifest(
   db: Db,
-  input: { datasetId: number; manifest: Manifest; tab: string; what?: string },
+  input: { datasetId: number; manifest: Manifest; tab: string },
 ): { batch: number | null; count: number } {
   return db.immediate(() => {
     const list: Op[] = [];

@@ -2,6 +2,7 @@ import { constants, copyFile, link, mkdir, readFile, writeFile } from "node:fs/p
 import { join } from "node:path";
 import { and, eq } from "drizzle-orm";
 import sharp from "sharp";
+import type { Db } from "@/db/open";
 import { datasetVersions, pictureFacts } from "@/db/schema/index";
 import { writtenCaption } from "@/server/domain/datasets/captions";
 import { isMasked, pixelText, readEdit } from "@/server/domain/datasets/edit-canonical";
@@ -114,15 +115,20 @@ export function present(studio: Studio, datasetId: number): Manifest {
   return manifest(subsets, entries);
 }
 
+/** StudioError "no-version". */
+export function versionRow(db: Db, id: number): typeof datasetVersions.$inferSelect {
+  const row = db.orm.select().from(datasetVersions).where(eq(datasetVersions.id, id)).get();
+  if (row) return row;
+  throw new StudioError("no-version", {
+    zh: "没有这个数据集版本。",
+    en: "There is no such dataset version.",
+  });
+}
+
 /** The manifest of a version, read from its blob. */
 export async function readManifest(studio: Studio, versionId: number): Promise<Manifest> {
-  const row = studio.db.orm.select().from(datasetVersions).where(eq(datasetVersions.id, versionId)).get();
-  if (!row)
-    throw new StudioError("no-version", {
-      zh: "没有这个数据集版本。",
-      en: "There is no such dataset version.",
-    });
-  const text = await readFile(blobPath(studio.data, row.sha256), "utf8");
+  const { sha256 } = versionRow(studio.db, versionId);
+  const text = await readFile(blobPath(studio.data, sha256), "utf8");
   return manifestSchema.parse(JSON.parse(text));
 }
 
