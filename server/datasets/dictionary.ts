@@ -4,7 +4,7 @@ import { createInterface } from "node:readline";
 import type { Db } from "@/db/open";
 import { type Category, categoryOf, type Word } from "@/server/domain/captions/complete";
 import { type Lexicon, lexicon } from "@/server/domain/captions/dictionary";
-import { listedMeaning, listedTag, listKind } from "@/server/domain/captions/lists";
+import { listedMeaning, listedName, listedTag, listKind } from "@/server/domain/captions/lists";
 import { STARTER } from "@/server/domain/captions/starter-table";
 import { StudioError } from "@/server/domain/errors";
 import { hint } from "@/server/events/outbox";
@@ -152,7 +152,7 @@ export function tagWords(db: Db, tags: readonly string[]): TagWord[] {
      WHERE a.alias = ? LIMIT 1`,
   );
   return tags.flatMap((tag) => {
-    const key = tag.replace(/_/g, " ");
+    const key = listedName(tag);
     const row = find.get(key, key) as { category: number; meaning: string | null } | undefined;
     const own = STARTER_BY_TAG.get(key);
     if (!row && !own) return [];

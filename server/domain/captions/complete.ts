@@ -1,4 +1,4 @@
-import { tagKey } from "../datasets/captions";
+import { listedName } from "./lists";
 
 /** How well a name fits what was typed: 0 is it, 1 begins with it, 2 a word begins with it, 3 holds it, null not at all. */
 export function fitOf(name: string, typed: string): 0 | 1 | 2 | 3 | null {
@@ -12,7 +12,7 @@ export function fitOf(name: string, typed: string): 0 | 1 | 2 | 3 | null {
 const BREAK = /[\s_\-(/:.]/;
 
 /** What is typed, as the dictionary writes names. */
-export const typedKey = (typed: string): string => tagKey(typed.replace(/_/g, " ").replace(/\s+/g, " "));
+export const typedKey = (typed: string): string => listedName(typed.replace(/\s+/g, " "));
 
 /** Danbooru's kinds of tag by their number in its lists. */
 export const CATEGORIES = ["general", "artist", "general", "copyright", "character", "meta"] as const;

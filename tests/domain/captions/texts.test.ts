@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { lexicon, lookUp } from "@/server/domain/captions/dictionary";
 import { effectiveCaption, tokenLimit } from "@/server/domain/captions/effective";
 import { csvFields, listedMeaning, listedTag, listKind } from "@/server/domain/captions/lists";
 import { mergeCaptions } from "@/server/domain/captions/merge";
@@ -123,6 +124,16 @@ describe("the caption as the trainer reads it", () => {
 });
 
 describe("lists of tags", () => {
+  it("finds a name as it is typed, faces and scores with their underscore", () => {
+    const names = ["long hair", "^_^", "score_9"];
+    const words = lexicon(names.map((tag) => ({ tag, category: 0, posts: 1, meaning: null, aliases: [] })));
+    const found = (typed: string) => lookUp(words, typed, 5).map(({ tag }) => tag);
+    expect(found("Long_ha")).toEqual(["long hair"]);
+    expect(found("long  hair")).toEqual(["long hair"]);
+    expect(found("^_^")).toEqual(["^_^"]);
+    expect(found("score_9")).toEqual(["score_9"]);
+  });
+
   it("reads the lines of the usual files", () => {
     expect(csvFields('a,0,5,"b,""c"",d"')).toEqual(["a", "0", "5", 'b,"c",d']);
     expect(listedTag('long_hair,0,4000,"/lh,long_hair,longhair"')).toEqual({

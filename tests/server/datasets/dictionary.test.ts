@@ -36,9 +36,10 @@ it("knows the studio's own words from the start, by name, other name and Chinese
   expect(await tags("双马尾")).toEqual(["twintails", "low twintails", "short twintails"]);
   expect(await tags("马尾")).toContain("ponytail");
   expect(await tags("")).toEqual([]);
-  expect(tagWords(studio.db, ["k-on!", "akiyama_mio", "nobody"])).toEqual([
+  expect(tagWords(studio.db, ["k-on!", "akiyama_mio", "^_^", "nobody"])).toEqual([
     { tag: "k-on!", category: "copyright", meaning: "轻音少女" },
     { tag: "akiyama_mio", category: "character", meaning: "秋山澪" },
+    { tag: "^_^", category: "general", meaning: "眯眼笑" },
   ]);
 });
 
