@@ -7,14 +7,14 @@ import { type ReactNode, useCallback, useState } from "react";
 import { useTranslations } from "use-intl";
 import { errorShape } from "@/components/client/errors";
 import { useKeys } from "@/components/client/keys";
-import { useStream } from "@/components/client/stream";
 import { useTRPC } from "@/components/client/trpc";
-import { Badge, ButtonLink, cx, ErrorPanel, PageBody, PageHeader, Sheet, Skeleton } from "@/components/ui";
+import { Badge, ButtonLink, cx, ErrorPanel, Sheet } from "@/components/ui";
 import { withSubset } from "@/server/domain/datasets/query-edit";
 import { useLook } from "./address";
 import type { CaptionMode } from "./caption-editor";
 import { ConflictDialog } from "./conflict-dialog";
 import { DatasetHeader } from "./dataset-header";
+import { DatasetPage } from "./dataset-page";
 import { Details } from "./details";
 import { DropZone } from "./drop-zone";
 import type { PickedFile } from "./dropped-files";
@@ -40,34 +40,7 @@ import type { DatasetDetail, PictureRow } from "./use-rows";
 
 /** The page of one dataset: its pictures, its tags and subsets, and the picture in focus. */
 export function DatasetView({ id }: { id: number }) {
-  const t = useTranslations("datasets");
-  const trpc = useTRPC();
-  useStream([`dataset:${id}`]);
-  const { data: dataset, error, refetch } = useQuery(trpc.datasets.get.queryOptions({ id }));
-  const crumbs = [{ label: t("title"), href: "/datasets" }, { label: dataset?.name ?? "…" }];
-  if (error)
-    return (
-      <>
-        <PageHeader crumbs={crumbs} />
-        <PageBody>
-          <ErrorPanel
-            error={errorShape(error)}
-            onRetry={() => void refetch()}
-            actions={<ButtonLink href="/datasets">{t("back")}</ButtonLink>}
-          />
-        </PageBody>
-      </>
-    );
-  if (!dataset)
-    return (
-      <>
-        <PageHeader crumbs={crumbs} />
-        <PageBody wide>
-          <Skeleton className="h-[60dvh] w-full" />
-        </PageBody>
-      </>
-    );
-  return <Workplace dataset={dataset} />;
+  return <DatasetPage id={id}>{(dataset) => <Workplace dataset={dataset} />}</DatasetPage>;
 }
 
 function Workplace({ dataset }: { dataset: DatasetDetail }) {

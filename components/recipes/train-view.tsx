@@ -1,7 +1,6 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
-import { useTranslations } from "use-intl";
 import { errorShape } from "../client/errors";
 import { useTRPC } from "../client/trpc";
 import { DatasetHeader } from "../datasets/dataset-header";
@@ -10,15 +9,13 @@ import { NewRun } from "./new-run";
 import type { Draft } from "./use-draft";
 
 /** The "new run" page of a dataset. */
-export function TrainView({ datasetId, datasetName }: { datasetId: number; datasetName: string | null }) {
+export function TrainView({ datasetId, datasetName }: { datasetId: number; datasetName: string }) {
   const trpc = useTRPC();
-  const t = useTranslations("recipes");
   const { data, error, refetch } = useQuery(trpc.recipes.draft.queryOptions({ datasetId }));
-  const name = datasetName ?? t("dataset", { id: datasetId });
-  if (data) return <NewRun key={datasetId} initial={data as Draft} datasetName={name} />;
+  if (data) return <NewRun key={datasetId} initial={data as Draft} datasetName={datasetName} />;
   return (
     <>
-      <DatasetHeader dataset={{ id: datasetId, name }} tab="train" />
+      <DatasetHeader dataset={{ id: datasetId, name: datasetName }} tab="train" />
       <PageBody wide>
         {error ? (
           <ErrorPanel error={errorShape(error)} onRetry={() => void refetch()} className="max-w-200" />

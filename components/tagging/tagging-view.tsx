@@ -5,12 +5,12 @@ import { Bot, Check } from "lucide-react";
 import { useState } from "react";
 import { useTranslations } from "use-intl";
 import { errorShape } from "@/components/client/errors";
-import { useStream } from "@/components/client/stream";
 import { useTRPC, useTRPCClient } from "@/components/client/trpc";
-import { Button, ErrorPanel, Field, PageBody, PageHeader, Select, Skeleton, Tabs } from "@/components/ui";
+import { Button, ErrorPanel, Field, PageBody, Select, Skeleton, Tabs } from "@/components/ui";
 import { subsetPart } from "@/server/domain/datasets/query-edit";
 import { printQuery } from "@/server/domain/datasets/query-print";
 import { DatasetHeader } from "../datasets/dataset-header";
+import { DatasetPage } from "../datasets/dataset-page";
 import { useChanges } from "../datasets/use-changes";
 import { NO_OUTLINE, useOutline } from "../datasets/use-outline";
 import type { DatasetDetail } from "../datasets/use-rows";
@@ -27,23 +27,7 @@ const NO_CAPTION = "-has:caption";
 
 /** Automatic tagging: choose, look, move the thresholds, write. */
 export function TaggingView({ id }: { id: number }) {
-  const t = useTranslations("datasets");
-  const trpc = useTRPC();
-  useStream([`dataset:${id}`]);
-  const { data: dataset, error, refetch } = useQuery(trpc.datasets.get.queryOptions({ id }));
-  if (dataset) return <Desk dataset={dataset} />;
-  return (
-    <>
-      <PageHeader crumbs={[{ label: t("title"), href: "/datasets" }, { label: "…" }]} />
-      <PageBody wide>
-        {error ? (
-          <ErrorPanel error={errorShape(error)} onRetry={() => void refetch()} />
-        ) : (
-          <Skeleton className="h-[60dvh] w-full" />
-        )}
-      </PageBody>
-    </>
-  );
+  return <DatasetPage id={id}>{(dataset) => <Desk dataset={dataset} />}</DatasetPage>;
 }
 
 function Desk({ dataset }: { dataset: DatasetDetail }) {
@@ -52,7 +36,8 @@ function Desk({ dataset }: { dataset: DatasetDetail }) {
   const client = useTRPCClient().tagging;
   const changes = useChanges(dataset.id);
   const acts = useTaggingActs();
-  const { data: taggers } = useQuery(trpc.tagging.taggers.queryOptions());
+  const asked = useQuery(trpc.tagging.taggers.queryOptions());
+  const taggers = asked.data;
   const { data: job } = useQuery(trpc.tagging.job.queryOptions({ datasetId: dataset.id }));
   const { chosen, choose } = useTagger(taggers?.here ?? []);
   const [scope, setScope] = useScope();
@@ -81,14 +66,27 @@ function Desk({ dataset }: { dataset: DatasetDetail }) {
   const apply = async () => {
     if (!chosen) return;
     setApplying(true);
-    await changes.tagging(() =>
+    const written = await changes.tagging(() =>
       client.write.mutate({ datasetId: dataset.id, tagger: chosen.key, ids, settings }),
     );
     setApplying(false);
+    if (written === null) return;
     settle();
     setTab("write");
   };
-  if (!taggers) return null;
+  if (!taggers)
+    return (
+      <>
+        <DatasetHeader dataset={dataset} tab="captions" changes={changes} />
+        <PageBody wide>
+          {asked.error ? (
+            <ErrorPanel error={errorShape(asked.error)} onRetry={() => void asked.refetch()} />
+          ) : (
+            <Skeleton className="h-[60dvh] w-full" />
+          )}
+        </PageBody>
+      </>
+    );
   return (
     <>
       <DatasetHeader dataset={dataset} tab="captions" changes={changes} />

@@ -1,28 +1,23 @@
 import type { Metadata } from "next";
-import { notFound } from "next/navigation";
 import { getCaller, getText, prefetch } from "@/components/client/server";
 import { DatasetView } from "@/components/datasets/dataset-view";
 import { CHUNK, filterOf, plainQuery } from "@/components/datasets/filter-of";
 import { unpackOutline } from "@/server/domain/datasets/outline";
 import { isSort } from "@/server/domain/datasets/query-sort";
+import { type DatasetProps, datasetFrom } from "./dataset";
 
 type Address = Record<string, string | string[] | undefined>;
-type Props = { params: Promise<{ id: string }>; searchParams: Promise<Address> };
-
-const idFrom = async ({ params }: Props): Promise<number> => {
-  const id = Number((await params).id);
-  return Number.isSafeInteger(id) && id > 0 ? id : notFound();
-};
+type Props = DatasetProps & { searchParams: Promise<Address> };
 
 export async function generateMetadata(props: Props): Promise<Metadata> {
   const t = await getText("datasets");
   const caller = await getCaller();
-  const dataset = await caller.datasets.get({ id: await idFrom(props) }).catch(() => null);
+  const dataset = await caller.datasets.get({ id: await datasetFrom(props) }).catch(() => null);
   return { title: dataset?.name ?? t("title") };
 }
 
 export default async function Page(props: Props) {
-  const id = await idFrom(props);
+  const id = await datasetFrom(props);
   const { q, sort, trash, res } = await props.searchParams;
   const filter = filterOf(id, {
     query: plainQuery(typeof q === "string" ? q : "") ?? "",

@@ -4,29 +4,16 @@ import { useQuery } from "@tanstack/react-query";
 import { Bot, ChevronLeft, ChevronRight, Copy, Images, Repeat2, Tags, WandSparkles } from "lucide-react";
 import { useState } from "react";
 import { useTranslations } from "use-intl";
-import { errorShape } from "@/components/client/errors";
 import { useKeys } from "@/components/client/keys";
-import { useStream } from "@/components/client/stream";
 import { useTRPC } from "@/components/client/trpc";
-import {
-  Button,
-  ButtonLink,
-  cx,
-  EmptyState,
-  ErrorPanel,
-  IconButton,
-  PageBody,
-  PageHeader,
-  Sheet,
-  Skeleton,
-  toast,
-} from "@/components/ui";
+import { Button, ButtonLink, EmptyState, IconButton, Sheet, Skeleton, toast } from "@/components/ui";
 import type { BulkEdit } from "@/server/domain/captions/bulk";
 import { asPrompt } from "@/server/domain/captions/prompt";
 import { useLook } from "../address";
 import { CaptionEditor, type CaptionMode } from "../caption-editor";
 import { ConflictDialog } from "../conflict-dialog";
 import { DatasetHeader } from "../dataset-header";
+import { DatasetPage } from "../dataset-page";
 import { Stage } from "../large-view";
 import { QueryBox } from "../query-box";
 import { QueryChips } from "../query-chips";
@@ -40,23 +27,7 @@ import { type CaptionsState, useBulkAddress, useCaptions } from "./use-captions"
 
 /** Captions of a dataset, one picture after the other by keys, or all of them at once. */
 export function CaptionsView({ id }: { id: number }) {
-  const t = useTranslations("datasets");
-  const trpc = useTRPC();
-  useStream([`dataset:${id}`]);
-  const { data: dataset, error, refetch } = useQuery(trpc.datasets.get.queryOptions({ id }));
-  if (dataset) return <Desk dataset={dataset} />;
-  return (
-    <>
-      <PageHeader crumbs={[{ label: t("title"), href: "/datasets" }, { label: "…" }]} />
-      <PageBody wide>
-        {error ? (
-          <ErrorPanel error={errorShape(error)} onRetry={() => void refetch()} />
-        ) : (
-          <Skeleton className="h-[60dvh] w-full" />
-        )}
-      </PageBody>
-    </>
-  );
+  return <DatasetPage id={id}>{(dataset) => <Desk dataset={dataset} />}</DatasetPage>;
 }
 
 function Desk({ dataset }: { dataset: DatasetDetail }) {
@@ -286,7 +257,7 @@ function OnePicture({
               onNext={() => captions.step(1)}
               focus={finePointer()}
             />
-            <div className={cx("mt-2 flex flex-wrap gap-2")}>
+            <div className="mt-2 flex flex-wrap gap-2">
               <Button size="sm" variant="quiet" icon={Repeat2} title={t("againHelp")} onClick={again}>
                 {t("again")}
               </Button>

@@ -5,19 +5,10 @@ import { CircleCheck, ImagePlus, Wrench } from "lucide-react";
 import { useState } from "react";
 import { useTranslations } from "use-intl";
 import { errorShape } from "@/components/client/errors";
-import { useStream } from "@/components/client/stream";
 import { useTRPC, useTRPCClient } from "@/components/client/trpc";
-import {
-  Button,
-  ButtonLink,
-  EmptyState,
-  ErrorPanel,
-  PageBody,
-  PageHeader,
-  Progress,
-  Skeleton,
-} from "@/components/ui";
+import { Button, ButtonLink, EmptyState, ErrorPanel, PageBody, Progress } from "@/components/ui";
 import { DatasetHeader } from "../dataset-header";
+import { DatasetPage } from "../dataset-page";
 import { useChanges } from "../use-changes";
 import type { DatasetDetail } from "../use-rows";
 import { FindingGroup } from "./finding-group";
@@ -28,23 +19,7 @@ const RANK = { error: 0, warn: 1, info: 2 } as const;
 
 /** The page 检查: what the trainer would choke on or learn wrongly, by cause, each with its remedy. */
 export function FindingsView({ id }: { id: number }) {
-  const t = useTranslations("datasets");
-  const trpc = useTRPC();
-  useStream([`dataset:${id}`]);
-  const { data, error, refetch } = useQuery(trpc.datasets.get.queryOptions({ id }));
-  if (data) return <Checked dataset={data} />;
-  return (
-    <>
-      <PageHeader crumbs={[{ label: t("title"), href: "/datasets" }, { label: "…" }]} />
-      <PageBody wide>
-        {error ? (
-          <ErrorPanel error={errorShape(error)} onRetry={() => void refetch()} />
-        ) : (
-          <Skeleton className="h-[60dvh] w-full" />
-        )}
-      </PageBody>
-    </>
-  );
+  return <DatasetPage id={id}>{(dataset) => <Checked dataset={dataset} />}</DatasetPage>;
 }
 
 function Checked({ dataset }: { dataset: DatasetDetail }) {

@@ -6,7 +6,6 @@ import { parseAsString, useQueryStates } from "nuqs";
 import { useState } from "react";
 import { useLocale, useTranslations } from "use-intl";
 import { errorShape, toastError } from "@/components/client/errors";
-import { useStream } from "@/components/client/stream";
 import { useTRPC, useTRPCClient } from "@/components/client/trpc";
 import {
   Button,
@@ -14,13 +13,13 @@ import {
   ErrorPanel,
   IconButton,
   PageBody,
-  PageHeader,
   Select,
   Skeleton,
   toast,
 } from "@/components/ui";
 import type { Locale } from "@/server/domain/language";
 import { DatasetHeader } from "../dataset-header";
+import { DatasetPage } from "../dataset-page";
 import { useChanges } from "../use-changes";
 import type { DatasetDetail, Outputs } from "../use-rows";
 import { ComparisonView } from "./comparison-view";
@@ -34,19 +33,21 @@ const NOW = "now";
 
 /** Every version of a dataset, what became of one until another, and the ways back and out. */
 export function VersionsView({ id }: { id: number }) {
-  const t = useTranslations("datasets");
+  return <DatasetPage id={id}>{(dataset) => <Versions dataset={dataset} />}</DatasetPage>;
+}
+
+function Versions({ dataset }: { dataset: DatasetDetail }) {
   const trpc = useTRPC();
-  useStream([`dataset:${id}`]);
-  const dataset = useQuery(trpc.datasets.get.queryOptions({ id }));
-  const versions = useQuery(trpc.datasets.versions.list.queryOptions({ datasetId: id }));
-  const error = dataset.error ?? versions.error;
-  if (dataset.data && versions.data) return <Shelf dataset={dataset.data} versions={versions.data} />;
+  const { data, error, refetch } = useQuery(
+    trpc.datasets.versions.list.queryOptions({ datasetId: dataset.id }),
+  );
+  if (data) return <Shelf dataset={dataset} versions={data} />;
   return (
     <>
-      <PageHeader crumbs={[{ label: t("title"), href: "/datasets" }, { label: dataset.data?.name ?? "…" }]} />
+      <DatasetHeader dataset={dataset} tab="versions" />
       <PageBody wide>
         {error ? (
-          <ErrorPanel error={errorShape(error)} onRetry={() => void dataset.refetch()} />
+          <ErrorPanel error={errorShape(error)} onRetry={() => void refetch()} />
         ) : (
           <Skeleton className="h-[60dvh] w-full" />
         )}

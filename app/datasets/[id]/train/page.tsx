@@ -1,16 +1,12 @@
-import type { Metadata } from "next";
 import { notFound } from "next/navigation";
-import { getCaller, getText, prefetch } from "@/components/client/server";
+import { getCaller, prefetch } from "@/components/client/server";
 import { TrainView } from "@/components/recipes/train-view";
+import { type DatasetProps, datasetFrom, titleOf } from "../dataset";
 
-export async function generateMetadata(): Promise<Metadata> {
-  const t = await getText("recipes");
-  return { title: t("title") };
-}
+export const generateMetadata = titleOf("recipes");
 
-export default async function TrainPage({ params }: { params: Promise<{ id: string }> }) {
-  const datasetId = Number((await params).id);
-  if (!Number.isInteger(datasetId) || datasetId < 1) notFound();
+export default async function TrainPage(props: DatasetProps) {
+  const datasetId = await datasetFrom(props);
   const caller = await getCaller();
   const name = await caller.datasets.get({ id: datasetId }).then(
     (dataset) => dataset.name,
