@@ -1,38 +1,32 @@
 "use client";
 
-import { useQuery } from "@tanstack/react-query";
 import { CircleCheck, CircleX, Square, Undo2, X } from "lucide-react";
 import { useEffect, useState } from "react";
 import { useLocale, useTranslations } from "use-intl";
-import { useTRPC, useTRPCClient } from "@/components/client/trpc";
+import { toastError } from "@/components/client/errors";
+import { useTRPCClient } from "@/components/client/trpc";
 import { Button, formatRemaining, IconButton, Progress, useNow } from "@/components/ui";
 import { type Locale, say } from "@/server/domain/language";
+import type { BackgroundJob } from "./use-backgrounds";
 import type { Changes } from "./use-changes";
-import type { Outputs } from "./use-rows";
-
-type Job = Outputs["editor"]["backgrounds"][number];
 
 /** How long a job that left nothing to decide stays in sight; its undo is in the history afterwards. */
 const STAYS_MS = 10_000;
 
-/** Backgrounds of several pictures that are being removed, or were just now; of a single one its editor tells. */
-export function useBackgrounds(datasetId: number): readonly Job[] {
-  const trpc = useTRPC();
-  const { data = [] } = useQuery({
-    ...trpc.datasets.editor.backgrounds.queryOptions({ datasetId }),
-    refetchInterval: ({ state }) => (state.data?.some((job) => job.endedAt === null) ? 1000 : false),
-  });
-  return data.filter((job) => job.total > 1);
-}
-
-export function BackgroundCard({ job, changes }: { job: Job; changes: Changes }) {
+/** Backgrounds being removed: how far, what came of it, and the way back. */
+export function BackgroundCard({ job, changes }: { job: BackgroundJob; changes: Changes }) {
   const t = useTranslations("edits.background");
   const locale = useLocale() as Locale;
   const client = useTRPCClient().datasets.editor;
   const now = useNow(1000);
   const running = job.endedAt === null;
   const [asked, setAsked] = useState(false);
-  const dismiss = () => void client.dismissBackgrounds.mutate({ id: job.id }).then(changes.refresh);
+  const act = (work: Promise<unknown>) =>
+    void work.catch((error) => {
+      setAsked(false);
+      toastError(error, locale);
+    });
+  const dismiss = () => act(client.dismissBackgrounds.mutate({ id: job.id }).then(changes.refresh));
   const eta =
     running && now && job.done > 2 ? ((now - job.startedAt) / job.done) * (job.total - job.done) : null;
   const calm = job.state === "done" && job.failed.length === 0;
@@ -85,7 +79,7 @@ export function BackgroundCard({ job, changes }: { job: Job; changes: Changes })
             busy={asked}
             onClick={() => {
               setAsked(true);
-              void client.cancelBackgrounds.mutate({ id: job.id });
+              act(client.cancelBackgrounds.mutate({ id: job.id }));
             }}
           />
         ) : (

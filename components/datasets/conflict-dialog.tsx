@@ -4,17 +4,16 @@ import type { ReactNode } from "react";
 import { useTranslations } from "use-intl";
 import { Button, Dialog } from "@/components/ui";
 import { CaptionDiff } from "./diff";
-import { bothTexts, type Changes } from "./use-changes";
+import { bothTexts, type Changes, type Conflict } from "./use-changes";
 
 /** Two people, or two tabs, wrote one caption: both texts, and three ways on. Nothing has been overwritten. */
-export function ConflictDialog({ changes }: { changes: Changes }) {
+export function ConflictDialog({ conflict, resolve }: { conflict: Conflict; resolve: Changes["resolve"] }) {
   const t = useTranslations("datasets");
-  const { conflict, resolve } = changes;
   return (
     <Dialog
-      open={conflict !== null}
+      open
       onOpen={(open) => !open && resolve("theirs")}
-      title={t("conflict.title", { name: conflict?.picture.name ?? "" })}
+      title={t("conflict.title", { name: conflict.picture.name })}
       description={t("conflict.text")}
       size="lg"
       actions={
@@ -27,17 +26,15 @@ export function ConflictDialog({ changes }: { changes: Changes }) {
         </>
       }
     >
-      {conflict && (
-        <div className="grid gap-4 md:grid-cols-2">
-          <Side title={t("conflict.theirs")}>{conflict.theirs || "–"}</Side>
-          <Side title={t("conflict.mine")}>{conflict.mine || "–"}</Side>
-          <div className="md:col-span-2">
-            <Side title={t("conflict.both")}>
-              <CaptionDiff before={conflict.theirs} after={bothTexts(conflict)} />
-            </Side>
-          </div>
+      <div className="grid gap-4 md:grid-cols-2">
+        <Side title={t("conflict.theirs")}>{conflict.theirs || "–"}</Side>
+        <Side title={t("conflict.mine")}>{conflict.mine || "–"}</Side>
+        <div className="md:col-span-2">
+          <Side title={t("conflict.both")}>
+            <CaptionDiff before={conflict.theirs} after={bothTexts(conflict)} />
+          </Side>
         </div>
-      )}
+      </div>
     </Dialog>
   );
 }

@@ -1,6 +1,7 @@
 "use client";
 
 import { Ellipsis, Pencil, Trash2 } from "lucide-react";
+import dynamic from "next/dynamic";
 import { useRouter } from "next/navigation";
 import { useState } from "react";
 import { useLocale, useTranslations } from "use-intl";
@@ -9,7 +10,8 @@ import { useTRPCClient } from "@/components/client/trpc";
 import { useUndoable } from "@/components/client/undo";
 import { IconButton, Menu } from "@/components/ui";
 import type { Locale } from "@/server/domain/language";
-import { NameDialog } from "./name-dialog";
+
+const NameDialog = dynamic(() => import("./name-dialog").then((m) => m.NameDialog), { ssr: false });
 
 /** Rename and delete of a dataset; deleting is undone from the message it leaves, or from the list. */
 export function DatasetMenu({ dataset }: { dataset: { id: number; name: string } }) {

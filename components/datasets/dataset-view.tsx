@@ -2,6 +2,7 @@
 
 import { useQuery } from "@tanstack/react-query";
 import { Bot, Play } from "lucide-react";
+import dynamic from "next/dynamic";
 import { useRouter } from "next/navigation";
 import { type ReactNode, useCallback, useState } from "react";
 import { useTranslations } from "use-intl";
@@ -12,7 +13,6 @@ import { Badge, ButtonLink, cx, ErrorPanel, Sheet } from "@/components/ui";
 import { withSubset } from "@/server/domain/datasets/query-edit";
 import { useLook } from "./address";
 import type { CaptionMode } from "./caption-editor";
-import { ConflictDialog } from "./conflict-dialog";
 import { DatasetHeader } from "./dataset-header";
 import { DatasetPage } from "./dataset-page";
 import { Details } from "./details";
@@ -21,15 +21,12 @@ import type { PickedFile } from "./dropped-files";
 import { editorHref } from "./editor/address";
 import { EmptyDataset, NothingFound } from "./empty";
 import { FilterBar } from "./filter-bar";
-import { FolderDialog } from "./folder-dialog";
 import { Gallery } from "./gallery";
 import { ImportMenu, usePickers } from "./import-menu";
 import { ImportPanel } from "./import-panel";
 import { LargeView } from "./large-view";
 import { LinkedFolders } from "./linked-folders";
 import { NOTHING, only } from "./selection";
-import { SelectionBar } from "./selection-bar";
-import { Several } from "./several";
 import { SubsetsPanel } from "./subsets-panel";
 import { TagsPanel } from "./tags-panel";
 import { TrashNote } from "./trash-note";
@@ -37,6 +34,14 @@ import { sendFiles } from "./uploads";
 import { useChanges } from "./use-changes";
 import { useCullingKeys, useGallery } from "./use-gallery";
 import type { DatasetDetail, PictureRow } from "./use-rows";
+
+// what opens by a button or with a selection comes when it does; none of these listens to keys of the page
+const ConflictDialog = dynamic(() => import("./conflict-dialog").then((m) => m.ConflictDialog), {
+  ssr: false,
+});
+const FolderDialog = dynamic(() => import("./folder-dialog").then((m) => m.FolderDialog), { ssr: false });
+const SelectionBar = dynamic(() => import("./selection-bar").then((m) => m.SelectionBar), { ssr: false });
+const Several = dynamic(() => import("./several").then((m) => m.Several), { ssr: false });
 
 /** The page of one dataset: its pictures, its tags and subsets, and the picture in focus. */
 export function DatasetView({ id }: { id: number }) {
@@ -295,7 +300,7 @@ function Workplace({ dataset }: { dataset: DatasetDetail }) {
       {panel === "folder" && (
         <FolderDialog datasetId={id} subsetId={filter.subset} onClose={() => setPanel(null)} />
       )}
-      <ConflictDialog changes={changes} />
+      {changes.conflict && <ConflictDialog conflict={changes.conflict} resolve={changes.resolve} />}
       <DropZone
         act={ti("drop", { name: subset ? `${dataset.name} / ${subset.name}` : dataset.name })}
         onFiles={send}

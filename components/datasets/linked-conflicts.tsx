@@ -3,10 +3,9 @@
 import { useTranslations } from "use-intl";
 import { useTRPCClient } from "@/components/client/trpc";
 import { Button, Dialog } from "@/components/ui";
-import { retag, splitTags } from "@/server/domain/datasets/captions";
 import { CaptionDiff } from "./diff";
 import type { LinkedFolder } from "./linked-folders";
-import type { Changes } from "./use-changes";
+import { bothTexts, type Changes } from "./use-changes";
 
 type Conflict = LinkedFolder["conflicts"][number];
 
@@ -59,12 +58,7 @@ export function LinkedConflicts({
               <Button size="sm" onClick={() => decide(conflict, conflict.mine)}>
                 {t("useMine")}
               </Button>
-              <Button
-                size="sm"
-                onClick={() =>
-                  decide(conflict, retag(conflict.theirs, { add: splitTags(conflict.mine ?? "") }))
-                }
-              >
+              <Button size="sm" onClick={() => decide(conflict, bothTexts({ ...conflict, merged: null }))}>
                 {t("useBoth")}
               </Button>
             </div>

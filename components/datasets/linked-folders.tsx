@@ -5,6 +5,7 @@ import { Ellipsis, FolderSync, PenLine, RefreshCw, TriangleAlert, Unlink } from 
 import dynamic from "next/dynamic";
 import { useCallback, useEffect, useState } from "react";
 import { useLocale, useTranslations } from "use-intl";
+import { toastError } from "@/components/client/errors";
 import { useTRPC, useTRPCClient } from "@/components/client/trpc";
 import { Button, IconButton, Menu, Time, toast } from "@/components/ui";
 import { type Locale, say } from "@/server/domain/language";
@@ -87,8 +88,13 @@ function Row({
   const t = useTranslations("imports.linked");
   const locale = useLocale() as Locale;
   const client = useTRPCClient().datasets.linked;
-  const act = async (work: Promise<unknown>) => {
-    await work.catch(() => undefined);
+  const act = async (work: Promise<unknown>, done?: string) => {
+    try {
+      await work;
+      if (done) toast(done);
+    } catch (error) {
+      toastError(error, locale);
+    }
     await changes.refresh();
   };
   return (
@@ -123,10 +129,8 @@ function Row({
           {
             label: t("unlink"),
             icon: Unlink,
-            onSelect: () => {
-              void act(client.unlink.mutate({ id: folder.id }));
-              toast(t("unlinked", { path: folder.path }));
-            },
+            onSelect: () =>
+              void act(client.unlink.mutate({ id: folder.id }), t("unlinked", { path: folder.path })),
           },
         ]}
       />

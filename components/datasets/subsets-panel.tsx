@@ -1,13 +1,15 @@
 "use client";
 
 import { Pencil, Plus } from "lucide-react";
+import dynamic from "next/dynamic";
 import { useState } from "react";
 import { useLocale, useTranslations } from "use-intl";
 import { cx, formatCount, IconButton, Tooltip } from "@/components/ui";
 import type { Locale } from "@/server/domain/language";
-import { SubsetDialog } from "./subset-dialog";
 import type { Changes } from "./use-changes";
 import type { DatasetDetail, SubsetRow } from "./use-rows";
+
+const SubsetDialog = dynamic(() => import("./subset-dialog").then((m) => m.SubsetDialog), { ssr: false });
 
 /** The subsets with their repeats, and what one epoch comes to. A click narrows the gallery to one. */
 export function SubsetsPanel({

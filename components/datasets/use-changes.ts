@@ -245,5 +245,9 @@ export function useChanges(datasetId: number) {
 export type Changes = ReturnType<typeof useChanges>;
 
 /** What the choice "both" writes. */
-export const bothTexts = ({ theirs, mine, merged }: Conflict): string | null =>
+export const bothTexts = ({
+  theirs,
+  mine,
+  merged,
+}: Pick<Conflict, "theirs" | "mine" | "merged">): string | null =>
   merged ? merged.text : retag(theirs, { add: splitTags(mine ?? "") });

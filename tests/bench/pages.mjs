@@ -1,10 +1,15 @@
 import { openBrowser, sampleRun } from "./browser.mjs";
 import { startStudio } from "./studio.mjs";
 
-/**
- * JavaScript sent for the first visit of each page, compressed as it goes over the line. The chart library, which comes
- * after everything else (components/client/use-later.ts), is told apart.
- */
+/** What comes after a page and is told apart from it, by a word in its code. */
+const LATER = [
+  // components/client/use-later.ts
+  { what: "charts", word: "recharts-", atMost: 120 },
+  // components/datasets/editor/editor-page.tsx
+  { what: "editor", word: "data-editor", atMost: 120 },
+];
+
+/** JavaScript sent for the first visit of each page, compressed as it goes over the line. */
 export default async function pages(report) {
   const studio = await startStudio({ REHEARSAL_SPEED: "20" });
   const browser = await openBrowser();
@@ -13,7 +18,13 @@ export default async function pages(report) {
     "/",
     "/datasets",
     dataset,
+    `${dataset}/captions`,
+    `${dataset}/tagging`,
+    `${dataset}/check`,
+    `${dataset}/versions`,
     `${dataset}/train`,
+    // the sample's pictures are the first of this studio
+    `${dataset}/edit/1`,
     "/runs",
     run,
     "/experiments",
@@ -24,11 +35,11 @@ export default async function pages(report) {
     "/presets/prompts",
     "/settings",
   ]) {
-    const { first, charts } = await scriptsOf(browser, studio.url + path);
-    const name = path.replace(/\d+/, "[id]");
+    const { first, later } = await scriptsOf(browser, studio.url + path);
+    const name = path.replaceAll(/\d+/g, "[id]");
     report({ name: `js ${name}`, value: first / 1000, unit: "kB", goal: { atMost: 250 } });
-    if (charts)
-      report({ name: `js ${name}, charts`, value: charts / 1000, unit: "kB", goal: { atMost: 120 } });
+    for (const { what, bytes, atMost } of later)
+      report({ name: `js ${name}, ${what}`, value: bytes / 1000, unit: "kB", goal: { atMost } });
   }
   await browser.close();
   await studio.stop();
@@ -52,18 +63,20 @@ async function scriptsOf(
   });
   await page.goto(url);
   await page.waitForTimeout(2500);
-  // what is asked for together with the chart library is the charts' own code
-  let charting = Number.POSITIVE_INFINITY;
+  // what is asked for together with such a part is that part's own code
+  const began = LATER.map(() => Number.POSITIVE_INFINITY);
   for (const requestId of sizes.keys()) {
     const { body } = await session.send("Network.getResponseBody", { requestId });
-    if (body.includes("recharts-")) charting = Math.min(charting, asked.get(requestId) - 0.02);
+    for (const [i, { word }] of LATER.entries())
+      if (body.includes(word)) began[i] = Math.min(began[i] ?? 0, asked.get(requestId) - 0.02);
   }
   let first = 0;
-  let charts = 0;
+  const later = LATER.map((part) => ({ ...part, bytes: 0 }));
   for (const [requestId, bytes] of sizes) {
-    if (asked.get(requestId) >= charting) charts += bytes;
+    const part = later.find((_, i) => asked.get(requestId) >= (began[i] ?? 0));
+    if (part) part.bytes += bytes;
     else first += bytes;
   }
   await context.close();
-  return { first, charts };
+  return { first, later: later.filter(({ bytes }) => bytes > 0) };
 }

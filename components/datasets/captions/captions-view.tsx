@@ -2,6 +2,7 @@
 
 import { useQuery } from "@tanstack/react-query";
 import { Bot, ChevronLeft, ChevronRight, Copy, Images, Repeat2, Tags, WandSparkles } from "lucide-react";
+import dynamic from "next/dynamic";
 import { useState } from "react";
 import { useTranslations } from "use-intl";
 import { useKeys } from "@/components/client/keys";
@@ -11,7 +12,6 @@ import type { BulkEdit } from "@/server/domain/captions/bulk";
 import { asPrompt } from "@/server/domain/captions/prompt";
 import { useLook } from "../address";
 import { CaptionEditor, type CaptionMode } from "../caption-editor";
-import { ConflictDialog } from "../conflict-dialog";
 import { DatasetHeader } from "../dataset-header";
 import { DatasetPage } from "../dataset-page";
 import { Stage } from "../large-view";
@@ -19,11 +19,15 @@ import { QueryBox } from "../query-box";
 import { QueryChips } from "../query-chips";
 import { type Changes, useChanges } from "../use-changes";
 import type { DatasetDetail } from "../use-rows";
-import { BulkPanel } from "./bulk-panel";
 import { Effective } from "./effective";
 import { Strip } from "./strip";
 import { TagList } from "./tag-list";
 import { type CaptionsState, useBulkAddress, useCaptions } from "./use-captions";
+
+const ConflictDialog = dynamic(() => import("../conflict-dialog").then((m) => m.ConflictDialog), {
+  ssr: false,
+});
+const BulkPanel = dynamic(() => import("./bulk-panel").then((m) => m.BulkPanel), { ssr: false });
 
 /** Captions of a dataset, one picture after the other by keys, or all of them at once. */
 export function CaptionsView({ id }: { id: number }) {
@@ -153,7 +157,7 @@ function Desk({ dataset }: { dataset: DatasetDetail }) {
       <Sheet open={side} onOpen={setSide} title={t("side")}>
         <div className="-mx-3">{list}</div>
       </Sheet>
-      <ConflictDialog changes={changes} />
+      {changes.conflict && <ConflictDialog conflict={changes.conflict} resolve={changes.resolve} />}
     </div>
   );
 }
