@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { taggingSettings } from "@/server/domain/tagging/settings";
+import { taggingSettings } from "@/server/domain/tagging/settings-schema";
 import { advise, dismissAdvice } from "@/server/tagging/advice";
 import { applyTagging, previewTagging } from "@/server/tagging/preview";
 import {

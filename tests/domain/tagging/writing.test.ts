@@ -7,7 +7,8 @@ import type { Labels } from "@/server/domain/tagging/labels";
 import { type Fate, fateOf, moveOf } from "@/server/domain/tagging/plan";
 import { type CaptionChange, provenance } from "@/server/domain/tagging/provenance";
 import { FLOOR, maximumCut, packScores, rawOf, readScores, scoreBytes } from "@/server/domain/tagging/scores";
-import { type TaggingSettings, taggingSettings } from "@/server/domain/tagging/settings";
+import type { TaggingSettings } from "@/server/domain/tagging/settings";
+import { taggingSettings } from "@/server/domain/tagging/settings-schema";
 import { anyOf } from "@/server/domain/tagging/words";
 
 const labels: Labels = {

@@ -5,7 +5,7 @@ import { afterEach, expect, test } from "vitest";
 import { pictures, taggers, taggingJobs, tagScores } from "@/db/schema/index";
 import { undo } from "@/server/datasets/journal";
 import { editCaption } from "@/server/datasets/pictures";
-import { taggingSettings } from "@/server/domain/tagging/settings";
+import { taggingSettings } from "@/server/domain/tagging/settings-schema";
 import { setMirror } from "@/server/settings/view";
 import { applyTagging, previewTagging } from "@/server/tagging/preview";
 import { datasetJob, fetchTagger, startTagging, taggersView } from "@/server/tagging/store";
