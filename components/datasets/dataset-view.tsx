@@ -2,7 +2,6 @@
 
 import { useQuery } from "@tanstack/react-query";
 import { Bot, Play } from "lucide-react";
-import dynamic from "next/dynamic";
 import { useRouter } from "next/navigation";
 import { type ReactNode, useCallback, useState } from "react";
 import { useTranslations } from "use-intl";
@@ -15,33 +14,33 @@ import { useLook } from "./address";
 import type { CaptionMode } from "./caption-editor";
 import { DatasetHeader } from "./dataset-header";
 import { DatasetPage } from "./dataset-page";
-import { Details } from "./details";
 import { DropZone } from "./drop-zone";
 import type { PickedFile } from "./dropped-files";
 import { editorHref } from "./editor/address";
-import { EmptyDataset, NothingFound } from "./empty";
 import { FilterBar } from "./filter-bar";
 import { Gallery } from "./gallery";
 import { ImportMenu, usePickers } from "./import-menu";
 import { ImportPanel } from "./import-panel";
-import { LargeView } from "./large-view";
+import {
+  ConflictDialog,
+  Details,
+  EmptyDataset,
+  FolderDialog,
+  LargeView,
+  NothingFound,
+  SelectionBar,
+  Several,
+  TrashNote,
+  useFetchedEarly,
+} from "./later";
 import { LinkedFolders } from "./linked-folders";
 import { NOTHING, only } from "./selection";
 import { SubsetsPanel } from "./subsets-panel";
 import { TagsPanel } from "./tags-panel";
-import { TrashNote } from "./trash-note";
 import { sendFiles } from "./uploads";
 import { useChanges } from "./use-changes";
 import { useCullingKeys, useGallery } from "./use-gallery";
 import type { DatasetDetail, PictureRow } from "./use-rows";
-
-// what opens by a button or with a selection comes when it does; none of these listens to keys of the page
-const ConflictDialog = dynamic(() => import("./conflict-dialog").then((m) => m.ConflictDialog), {
-  ssr: false,
-});
-const FolderDialog = dynamic(() => import("./folder-dialog").then((m) => m.FolderDialog), { ssr: false });
-const SelectionBar = dynamic(() => import("./selection-bar").then((m) => m.SelectionBar), { ssr: false });
-const Several = dynamic(() => import("./several").then((m) => m.Several), { ssr: false });
 
 /** The page of one dataset: its pictures, its tags and subsets, and the picture in focus. */
 export function DatasetView({ id }: { id: number }) {
@@ -89,6 +88,19 @@ function Workplace({ dataset }: { dataset: DatasetDetail }) {
       clear: t("use.clear"),
       trash: t("selection.trash"),
     },
+  );
+
+  useFetchedEarly();
+  // bound here and not in the large view: a key right after it was opened must not be lost while it is on its way
+  useKeys(
+    {
+      Escape: { run: gallery.close, label: t("keys.close") },
+      ArrowRight: { run: () => gallery.step(1), label: t("keys.next") },
+      ArrowLeft: { run: () => gallery.step(-1), label: "" },
+      PageDown: { run: () => gallery.step(1), label: "" },
+      PageUp: { run: () => gallery.step(-1), label: "" },
+    },
+    { label: t("keys.large"), enabled: gallery.large },
   );
 
   const router = useRouter();

@@ -12,7 +12,7 @@ import type { PictureDetail } from "./use-rows";
 
 /**
  * One picture over the whole page with its caption beside: PgDn and PgUp go through all of them without the mouse. C
- * shows what the trainer cuts, the wheel and a click zoom.
+ * shows what the trainer cuts, the wheel and a click zoom. The arrows and Escape are bound by the page.
  */
 export function LargeView({
   id,
@@ -47,11 +47,6 @@ export function LargeView({
   }, []);
   useKeys(
     {
-      Escape: { run: onClose, label: t("keys.close") },
-      ArrowRight: { run: () => onStep(1), label: t("keys.next") },
-      ArrowLeft: { run: () => onStep(-1), label: "" },
-      PageDown: { run: () => onStep(1), label: "" },
-      PageUp: { run: () => onStep(-1), label: "" },
       c: { run: () => setCut((now) => !now), label: t("keys.cut") },
       Enter: {
         run: () => panel.current?.querySelector<HTMLElement>("[role=combobox],textarea")?.focus(),
