@@ -5,6 +5,7 @@ import { type Browser, expect, type Page, test } from "@playwright/test";
 import sharp from "sharp";
 import type { Locale } from "@/server/domain/language";
 import { type RunningStudio, startStudio } from "../support/studio";
+import { alive } from "./alive";
 import { words } from "./words";
 
 const draw = (n: number, width = 96, height = 144) =>
@@ -43,9 +44,9 @@ const tiles = (page: Page) => page.locator("[data-picture]");
 
 /** Puts files into the hidden picker, as choosing them does. */
 async function choose(page: Page, files: { name: string; buffer: Buffer }[]): Promise<void> {
-  await page
-    .locator("[data-picker=files]")
-    .setInputFiles(files.map((file) => ({ ...file, mimeType: "application/octet-stream" })));
+  const picker = page.locator("[data-picker=files]");
+  await alive(picker);
+  await picker.setInputFiles(files.map((file) => ({ ...file, mimeType: "application/octet-stream" })));
 }
 
 for (const locale of ["zh-CN", "en"] as const)

@@ -2,6 +2,7 @@ import { expect, type Page, test } from "@playwright/test";
 import sharp from "sharp";
 import type { Locale } from "@/server/domain/language";
 import { type RunningStudio, startStudio } from "../support/studio";
+import { alive } from "./alive";
 import { words } from "./words";
 
 const draw = (n: number) =>
@@ -37,7 +38,9 @@ async function fill(page: Page, studio: RunningStudio, count: number): Promise<v
     files.push({ name: `${n}.png`, mimeType: "image/png", buffer: await draw(n) });
     files.push({ name: `${n}.txt`, mimeType: "text/plain", buffer: Buffer.from(tags.join(", ")) });
   }
-  await page.locator("[data-picker=files]").setInputFiles(files);
+  const picker = page.locator("[data-picker=files]");
+  await alive(picker);
+  await picker.setInputFiles(files);
   await expect(page.locator("[data-shown]")).toHaveAttribute("data-shown", String(count));
   await expect(page.locator("[data-counts]")).toContainText(String(count));
 }

@@ -6,6 +6,7 @@ import { expect, test } from "@playwright/test";
 import sharp from "sharp";
 import yazl from "yazl";
 import { type RunningStudio, startStudio, until } from "../support/studio";
+import { alive } from "./alive";
 import { words } from "./words";
 
 const ONE = await sharp({ create: { width: 24, height: 32, channels: 3, background: "#a03050" } })
@@ -93,9 +94,13 @@ test("2,500 files of a folder and an archive from a Chinese Windows come in whil
       .split(head)
       .map((part, i) => (i === 0 ? part : `${part.slice(0, at - 4 + 1)}\0${part.slice(at - 4 + 2)}`))
       .join(head);
-  await page
-    .locator("[data-picker=files]")
-    .setInputFiles({ name: "live.zip", mimeType: "application/zip", buffer: Buffer.from(bytes, "latin1") });
+  const picker = page.locator("[data-picker=files]");
+  await alive(picker);
+  await picker.setInputFiles({
+    name: "live.zip",
+    mimeType: "application/zip",
+    buffer: Buffer.from(bytes, "latin1"),
+  });
   await until(async () => (await allOf(studio, id)) === 1251, "the archive is unpacked");
   const dataset = await call<{ subsets: { name: string; repeats: number; pictures: number }[] }>(
     studio,

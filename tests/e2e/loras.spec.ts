@@ -4,6 +4,7 @@ import { expect, test } from "@playwright/test";
 import { foreignLora } from "../support/foreign-lora";
 import { startStudio } from "../support/studio";
 import { picturesIn } from "../support/webui-corpus";
+import { alive } from "./alive";
 import { words } from "./words";
 
 /* What a run leaves and what comes from elsewhere; a prompt from a picture into a recipe. On the rehearsal. */
@@ -107,6 +108,7 @@ for (const locale of ["zh-CN", "en"] as const)
       if (!drawn) throw new Error("the recorded picture is gone");
       const file = { name: "cat.png", mimeType: "image/png", buffer: Buffer.from(drawn.bytes) };
       await page.goto(`${studio.url}/presets/prompts`);
+      await alive(page.getByTestId("preset-picture"));
       await page.getByTestId("preset-picture").setInputFiles(file);
       const editor = page.getByRole("dialog");
       const positive = editor.getByLabel(p("editor.positive"), { exact: true });
