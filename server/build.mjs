@@ -136,7 +136,7 @@ async function compressAssets() {
   await Promise.all(
     names.map(async (name) => {
       const bytes = await brotli(readFileSync(join(folder, name)), {
-        params: { [constants.BROTLI_PARAM_QUALITY]: 10 },
+        params: { [constants.BROTLI_PARAM_QUALITY]: 11 },
       });
       writeFileSync(join(folder, `${name}.br`), bytes);
     }),

@@ -12,7 +12,7 @@ import { GrowthStrip } from "../runs/growth-strip";
 import { ButtonLink } from "../ui/button";
 import { cx } from "../ui/class-names";
 import { formatDurationShort, formatPercent, formatRate } from "../ui/format";
-import { Popover } from "../ui/overlay";
+import { Popover } from "../ui/popover";
 import { Progress, Ring } from "../ui/progress";
 import { StateMark } from "../ui/state-mark";
 import { Remaining } from "../ui/time";

@@ -1,16 +1,8 @@
 "use client";
 
 import type { LucideIcon } from "lucide-react";
-import {
-  cloneElement,
-  type KeyboardEvent,
-  lazy,
-  type MouseEvent,
-  type ReactElement,
-  type ReactNode,
-  Suspense,
-  useState,
-} from "react";
+import { lazy, type ReactElement, type ReactNode, Suspense } from "react";
+import { useOpener } from "./opener";
 
 export type MenuItem =
   | "-"
@@ -36,23 +28,11 @@ export type MenuProps = {
 const fetchList = () => import("./menu-list");
 const MenuList = lazy(async () => ({ default: (await fetchList()).MenuList }));
 
-const OPENING = new Set(["Enter", " ", "ArrowDown"]);
+const KEYS = ["Enter", " ", "ArrowDown"];
 
 /** A list of verbs behind a button. The list and what positions it (9 kB) come with the first press of one. */
 export function Menu(props: MenuProps) {
-  const [opened, setOpened] = useState(false);
-  const closed = cloneElement(props.trigger as ReactElement<Record<string, unknown>>, {
-    "aria-haspopup": "menu",
-    "aria-expanded": false,
-    onPointerEnter: () => void fetchList(),
-    onFocus: () => void fetchList(),
-    onClick: (e: MouseEvent) => !e.defaultPrevented && setOpened(true),
-    onKeyDown: (e: KeyboardEvent) => {
-      if (!OPENING.has(e.key)) return;
-      e.preventDefault();
-      setOpened(true);
-    },
-  });
+  const { opened, closed } = useOpener(props.trigger, "menu", fetchList, { keys: KEYS });
   return opened ? (
     <Suspense fallback={closed}>
       <MenuList {...props} />

@@ -1,14 +1,14 @@
 "use client";
 
 import { X } from "lucide-react";
-import { Dialog as Radix, Popover as RadixPopover } from "radix-ui";
+import { Dialog as Radix } from "radix-ui";
 import type { ReactElement, ReactNode } from "react";
 import { useTranslations } from "use-intl";
 import { inEditable, useKeyBarrier } from "../client/keys";
 import { cx } from "./class-names";
 
 /** Esc leaves the field first, then the overlay; never while an input method is composing. */
-function leaveFieldFirst(e: KeyboardEvent) {
+export function leaveFieldFirst(e: KeyboardEvent) {
   const focused = document.activeElement;
   if (e.isComposing || e.keyCode === 229) e.preventDefault();
   else if (inEditable(focused)) {
@@ -111,48 +111,5 @@ export function Sheet({ open, onOpen, title, description, children, actions, tri
         </Radix.Content>
       </Radix.Portal>
     </Radix.Root>
-  );
-}
-
-/** A small panel beside its trigger; the page stays alive. */
-export function Popover({
-  trigger,
-  children,
-  label,
-  open,
-  onOpen,
-  align = "end",
-  side = "bottom",
-  className,
-}: {
-  trigger: ReactElement;
-  children: ReactNode;
-  label?: string;
-  open?: boolean;
-  onOpen?: (open: boolean) => void;
-  align?: "start" | "center" | "end";
-  side?: "top" | "right" | "bottom" | "left";
-  className?: string;
-}) {
-  return (
-    <RadixPopover.Root {...(open !== undefined && { open })} {...(onOpen && { onOpenChange: onOpen })}>
-      <RadixPopover.Trigger asChild>{trigger}</RadixPopover.Trigger>
-      <RadixPopover.Portal>
-        <RadixPopover.Content
-          aria-label={label}
-          side={side}
-          align={align}
-          sideOffset={6}
-          collisionPadding={8}
-          onEscapeKeyDown={leaveFieldFirst}
-          className={cx(
-            "float z-50 max-h-(--radix-popover-content-available-height) max-w-[calc(100vw-16px)] overflow-y-auto p-3",
-            className,
-          )}
-        >
-          {children}
-        </RadixPopover.Content>
-      </RadixPopover.Portal>
-    </RadixPopover.Root>
   );
 }
